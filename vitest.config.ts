@@ -1,0 +1,26 @@
+// One vitest run over the whole workspace: a project per package, and one for the tests of the workspace's own rules and
+// of the packed tarballs. Sub-path imports of our packages (`@peerlatch/…/room`) and their `#…` twins resolve to
+// TypeScript sources through the export condition `peerlatch-source`; all else resolves as Node does it. So tests need no
+// build, except where they start programs from `dist`.
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const conditions = ['peerlatch-source', 'node', 'import', 'module-sync', 'default'];
+
+function project(name: string, root: string): TestProjectInlineConfiguration {
+  return { extends: true, root, test: { name, include: ['test/**/*.test.ts'] } };
+}
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['node', 'module-sync'] } },
+  test: {
+    // Processes and not threads: suites open sockets, load native add-ons and look at what keeps a process alive.
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default', './scripts/plain-summary.mjs'],
+    projects: [
+      ...['connection', 'dht', 'examples', 'interop', 'bench'].map((name) => project(name, `packages/${name}`)),
+      project('house', '.'),
+    ],
+  },
+});
