@@ -1,0 +1,212 @@
+/**
+ * A connected pair of links inside one process: the reference implementation that the contract suite is written
+ * against, and what unit tests of everything above use. All delivery runs on the injected clock, never synchronously.
+ *
+ * It behaves as a socket pair does: what one end sends waits in its own send buffer until the other end reads it, so a
+ * remote that pauses is felt as backpressure; `close()` queues behind the frames and is answered; `destroy()` loses
+ * what is in flight in both directions and the other end hears of it a latency later.
+ */
+import { invariant } from '../base/assert.js';
+import { type CancelTimer, type Clock, startTimer } from '../base/clock.js';
+import { ConnectionError } from '../base/errors.js';
+import { type Random, randomFraction, systemRandom } from '../base/random.js';
+import { limits as defaultLimits, type Limits } from '../wire/limits.js';
+import type { Link, LinkCapabilities } from './link.js';
+import type { LinkTransport } from './link-transport.js';
+import { TransportLink } from './transport-link.js';
+
+/** How the pair behaves. */
+export interface MemoryLinkOptions {
+  readonly clock: Clock;
+  /** One-way delay, ms. Default 0: the next turn of the clock. */
+  readonly latencyMs?: number | undefined;
+  /** Up to this much more, ms, drawn per frame from `random`; order is kept. Default 0. */
+  readonly jitterMs?: number | undefined;
+  readonly random?: Random | undefined;
+  /** Of both ends, or of the outbound and the inbound one. Default: `limits` of `wire/limits`. */
+  readonly limits?: Limits | readonly [Limits, Limits] | undefined;
+  /** Replaces single capabilities, e.g. `{ canPause: false }`: of both ends, or of the outbound and the inbound one. */
+  readonly capabilities?: Partial<LinkCapabilities> | readonly [Partial<LinkCapabilities>, Partial<LinkCapabilities>];
+  /** Hears what an owner or a reader threw. */
+  readonly onOwnerError?: ((error: unknown) => void) | undefined;
+}
+
+/** A connected pair: what one end sends, the other receives. The first end is the outbound one. */
+export function createMemoryLinkPair(options: MemoryLinkOptions): [Link, Link] {
+  const outbound = new MemoryEnd(options, 'outbound');
+  const inbound = new MemoryEnd(options, 'inbound');
+  outbound.joinTo(inbound);
+  inbound.joinTo(outbound);
+  return [outbound.link, inbound.link];
+}
+
+/** What travels: a frame, or a word between the two transports. */
+type Parcel =
+  | { readonly type: 'frame'; readonly bytes: Uint8Array; readonly dueAt: number }
+  | { readonly type: 'close'; readonly graceful: boolean; readonly dueAt: number }
+  | { readonly type: 'ping' | 'pong' | 'lost'; readonly dueAt: number };
+
+/** One end: the driver of its link, and the wire from it to the remote end. */
+class MemoryEnd implements LinkTransport {
+  readonly link: TransportLink;
+  isOpen = true;
+  heard = 0;
+  bufferedBytes = 0;
+  readonly #options: MemoryLinkOptions;
+  readonly #limits: Limits;
+  #joined: MemoryEnd | undefined;
+  #wire: Parcel[] = [];
+  #cancelTimer: CancelTimer | undefined;
+  #isReading = true;
+  #isCongested = false;
+  #closeSent = false;
+  #isDeaf = false;
+
+  constructor(options: MemoryLinkOptions, direction: 'outbound' | 'inbound') {
+    const { clock, limits = defaultLimits, capabilities = {}, onOwnerError = () => {} } = options;
+    this.#options = options;
+    this.#limits = ofEnd(direction, limits);
+    this.link = new TransportLink({ clock, limits: this.#limits, onOwnerError }, this, {
+      direction,
+      remoteAddress: undefined,
+      capabilities: {
+        canPause: true,
+        canProbe: true,
+        maxFrameBytes: this.#limits.maxFrameBytes,
+        isConfidential: true,
+        ...ofEnd(direction, capabilities),
+      },
+    });
+  }
+
+  joinTo(remote: MemoryEnd): void {
+    this.#joined = remote;
+  }
+
+  send(frame: Uint8Array): boolean {
+    if (!this.isOpen) return true;
+    this.bufferedBytes += frame.byteLength;
+    this.#isCongested ||= this.bufferedBytes > this.#limits.highWaterBytes;
+    this.#post({ type: 'frame', bytes: new Uint8Array(frame), dueAt: this.#dueAt() });
+    return !this.#isCongested;
+  }
+
+  pauseReading(): void {
+    this.#isReading = false;
+  }
+
+  resumeReading(): void {
+    this.#isReading = true;
+    this.#remote.#schedule();
+  }
+
+  probe(): void {
+    this.#post({ type: 'ping', dueAt: this.#dueAt() });
+  }
+
+  startClosing(graceful: boolean): void {
+    this.isOpen = false;
+    if (this.#closeSent) return;
+    this.#closeSent = true;
+    this.#post({ type: 'close', graceful, dueAt: this.#dueAt() });
+  }
+
+  terminate(): void {
+    this.isOpen = false;
+    this.#drop();
+    this.#remote.#drop();
+    this.#post({ type: 'lost', dueAt: this.#dueAt() });
+  }
+
+  get #remote(): MemoryEnd {
+    invariant(this.#joined !== undefined, 'both ends of a memory link are joined before either is used');
+    return this.#joined;
+  }
+
+  #dueAt(): number {
+    const { clock, latencyMs = 0, jitterMs = 0, random = systemRandom } = this.#options;
+    const jitter = jitterMs === 0 ? 0 : jitterMs * randomFraction(random);
+    return clock.now() + latencyMs + jitter;
+  }
+
+  #post(parcel: Parcel): void {
+    this.#wire.push(parcel);
+    this.#schedule();
+  }
+
+  /** Arms the timer for the first parcel, unless nobody would read it. */
+  #schedule(): void {
+    const first = this.#wire[0];
+    if (first === undefined || this.#cancelTimer !== undefined || !this.#canDeliver(first)) return;
+    const { clock } = this.#options;
+    this.#cancelTimer = startTimer(clock, Math.max(0, first.dueAt - clock.now()), () => {
+      this.#cancelTimer = undefined;
+      this.#pump();
+    });
+  }
+
+  #canDeliver(parcel: Parcel): boolean {
+    return parcel.type === 'lost' || this.#remote.#isReading;
+  }
+
+  /** Delivers all that is due and has nothing before it, then makes room known. */
+  #pump(): void {
+    const now = this.#options.clock.now();
+    for (;;) {
+      const first = this.#wire[0];
+      if (first === undefined || first.dueAt > now || !this.#canDeliver(first)) break;
+      this.#wire.shift();
+      if (first.type === 'frame') this.bufferedBytes -= first.bytes.byteLength;
+      this.#remote.#receive(first);
+    }
+    if (this.#isCongested && this.bufferedBytes <= this.#limits.lowWaterBytes) {
+      this.#isCongested = false;
+      this.link.drained();
+    }
+    this.#schedule();
+  }
+
+  #receive(parcel: Parcel): void {
+    this.heard++;
+    if (parcel.type === 'frame') this.#receiveFrame(parcel.bytes);
+    else if (parcel.type === 'close') this.#receiveClose(parcel.graceful);
+    else if (parcel.type === 'ping') this.#post({ type: 'pong', dueAt: this.#dueAt() });
+    else if (parcel.type === 'lost') {
+      this.isOpen = false;
+      this.#drop();
+      const error = new ConnectionError('CONNECTION_LOST', 'The remote end broke the connection off.');
+      this.link.transportEnded({ graceful: false, error });
+    }
+  }
+
+  #receiveFrame(bytes: Uint8Array): void {
+    const { maxFrameBytes } = this.link.capabilities;
+    if (this.#isDeaf) return;
+    if (bytes.byteLength <= maxFrameBytes) {
+      this.link.arrived(bytes);
+      return;
+    }
+    this.#isDeaf = true;
+    const text = `The remote sent a frame of ${bytes.byteLength} bytes; the limit is ${maxFrameBytes}.`;
+    this.link.failed(new ConnectionError('FRAME_TOO_LARGE', text, { data: { maxFrameBytes } }));
+    this.startClosing(false);
+  }
+
+  /** The remote sends nothing behind this; what we have sent still reaches it before our answer. */
+  #receiveClose(graceful: boolean): void {
+    this.startClosing(false);
+    this.link.transportEnded({ graceful });
+  }
+
+  #drop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#wire = [];
+    this.bufferedBytes = 0;
+  }
+}
+
+/** An option that is given for both ends, or for each. */
+function ofEnd<T extends object>(direction: 'outbound' | 'inbound', option: T | readonly [T, T]): T {
+  return 'length' in option ? option[direction === 'outbound' ? 0 : 1] : option;
+}
