@@ -16,8 +16,10 @@ import { toolEntry } from './tools.mjs';
  * @property {boolean} timedOut
  */
 
-/** Everything in one run, ms: a mutant may turn a loop endless. */
-const runTimeoutMs = 120_000;
+/** One run with a mutant, ms: it may turn a loop endless. */
+const mutantTimeoutMs = 120_000;
+/** One run of many files without any, ms. */
+const healthyTimeoutMs = 900_000;
 
 const config = `
 const conditions = ['peerlatch-source', 'node', 'import', 'module-sync', 'default'];
@@ -74,7 +76,7 @@ export class ScratchCopy {
     const reporting = ['--reporter=json', `--outputFile=${report}`];
     const limits = bail ? ['--bail=1', '--maxWorkers=1'] : [];
     const args = [toolEntry('vitest'), 'run', ...reporting, ...limits, ...files];
-    const { timedOut, output } = await this.#spawn(args);
+    const { timedOut, output } = await this.#spawn(args, bail ? mutantTimeoutMs : healthyTimeoutMs);
     if (timedOut) return { failures: [], unloadable: [], timedOut };
     if (!existsSync(report)) throw new Error(`vitest wrote no report:\n${output}`);
     return { ...readReport(readFileSync(report, 'utf8')), timedOut };
@@ -82,9 +84,10 @@ export class ScratchCopy {
 
   /**
    * @param {readonly string[]} args
+   * @param {number} timeoutMs
    * @returns {Promise<{ timedOut: boolean, output: string }>}
    */
-  #spawn(args) {
+  #spawn(args, timeoutMs) {
     return new Promise((resolve, reject) => {
       const stdio = /** @type {['ignore', 'pipe', 'pipe']} */ (['ignore', 'pipe', 'pipe']);
       const child = spawn(process.execPath, args, { cwd: this.package, env: toolEnvironment(), stdio });
@@ -98,7 +101,7 @@ export class ScratchCopy {
       const timer = setTimeout(() => {
         timedOut = true;
         child.kill('SIGKILL');
-      }, runTimeoutMs);
+      }, timeoutMs);
       child.once('error', reject);
       child.once('close', () => {
         clearTimeout(timer);

@@ -34,9 +34,16 @@ export function joinSignals(sources: readonly (AbortSignal | undefined)[]): Owne
 }
 
 /** Aborts after `ms` milliseconds of `clock`, with a {@link ConnectionError} of code `code`. Dispose it to stop the timer. */
-export function timeoutSignal(clock: Clock, ms: number, code: 'CONNECT_TIMEOUT' | 'RPC_TIMEOUT', what: string): OwnedSignal {
+export function timeoutSignal(
+  clock: Clock,
+  ms: number,
+  code: 'CONNECT_TIMEOUT' | 'RPC_TIMEOUT',
+  what: string,
+): OwnedSignal {
   const controller = new AbortController();
-  const cancel = startTimer(clock, ms, () => controller.abort(new ConnectionError(code, `${what} took longer than ${ms} ms.`)));
+  const cancel = startTimer(clock, ms, () =>
+    controller.abort(new ConnectionError(code, `${what} took longer than ${ms} ms.`)),
+  );
   return { signal: controller.signal, [Symbol.dispose]: cancel };
 }
 

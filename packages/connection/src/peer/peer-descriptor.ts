@@ -56,10 +56,16 @@ export function parsePeerDescriptor(input: PeerDescriptorInput): PeerDescriptor 
 /** Throws `INVALID_DESCRIPTOR` unless host and port could be dialled (R25: an empty host is never advertised). */
 export function validateAddress({ host, port }: WebSocketAddress): void {
   if (host.length === 0 || host.length > MAX_HOST_LENGTH || !HOST.test(host)) {
-    throw new ConnectionError('INVALID_DESCRIPTOR', `websocket.host must be a host name or IP address, not ${JSON.stringify(host.slice(0, 60))}.`);
+    throw new ConnectionError(
+      'INVALID_DESCRIPTOR',
+      `websocket.host must be a host name or IP address, not ${JSON.stringify(host.slice(0, 60))}.`,
+    );
   }
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new ConnectionError('INVALID_DESCRIPTOR', `websocket.port must be a whole number from 1 to 65535, not ${port}.`);
+    throw new ConnectionError(
+      'INVALID_DESCRIPTOR',
+      `websocket.port must be a whole number from 1 to 65535, not ${port}.`,
+    );
   }
 }
 

@@ -17,7 +17,10 @@ export const PEER_ID_BYTES = 20;
 /** Reads 40 hex characters of either case. Throws `INVALID_PEER_ID`. */
 export function parsePeerId(text: string): PeerId {
   if (/^[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase() as PeerId;
-  throw new ConnectionError('INVALID_PEER_ID', `A peer id is 40 hexadecimal characters (20 bytes), not ${JSON.stringify(text.slice(0, 60))}.`);
+  throw new ConnectionError(
+    'INVALID_PEER_ID',
+    `A peer id is 40 hexadecimal characters (20 bytes), not ${JSON.stringify(text.slice(0, 60))}.`,
+  );
 }
 
 /** The id of exactly 20 bytes. Throws `INVALID_PEER_ID`. */

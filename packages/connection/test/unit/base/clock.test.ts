@@ -1,5 +1,5 @@
-import { timer } from 'rxjs';
 import pTimeout from 'p-timeout';
+import { timer } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { startTimer, systemClock, timersOf } from '../../../src/base/clock.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
@@ -34,7 +34,11 @@ describe('a timer', () => {
 describe('the timers for p-timeout', () => {
   test('its deadline runs on the clock', async () => {
     const clock = new VirtualClock();
-    const waiting = pTimeout(new Promise(() => {}), { milliseconds: 50, message: 'late', customTimers: timersOf(clock) });
+    const waiting = pTimeout(new Promise(() => {}), {
+      milliseconds: 50,
+      message: 'late',
+      customTimers: timersOf(clock),
+    });
     const outcome = waiting.then(
       () => 'done',
       (error: Error) => error.message,

@@ -30,5 +30,10 @@ test('errors are told apart by class and code, never by text', () => {
 });
 
 test('anything thrown has a text', () => {
-  expect(['plain', new Error('message'), undefined, 7].map(describeError)).toEqual(['plain', 'message', 'undefined', '7']);
+  expect(['plain', new Error('message'), undefined, 7].map(describeError)).toEqual([
+    'plain',
+    'message',
+    'undefined',
+    '7',
+  ]);
 });

@@ -22,7 +22,9 @@ test.each(VECTORS)('the hashes and the role of %s towards %s are those of the ne
   expect(isOfferer(parsePeerId(b), parsePeerId(a))).toBe(!localOffers);
 });
 
-const id = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => parsePeerId(Buffer.from(bytes).toString('hex')));
+const id = fc
+  .uint8Array({ minLength: 20, maxLength: 20 })
+  .map((bytes) => parsePeerId(Buffer.from(bytes).toString('hex')));
 
 test('of two different peers exactly one is the offerer', () => {
   fc.assert(fc.property(id, id, (a, b) => a === b || isOfferer(a, b) !== isOfferer(b, a)));

@@ -29,7 +29,12 @@ describe('a descriptor', () => {
   });
 
   test('keeps every field that is given', () => {
-    const fields = { websocket: at('a.example', 443), region: 100, ipAddress: 2_130_706_433, publicKey: Uint8Array.of(1) };
+    const fields = {
+      websocket: at('a.example', 443),
+      region: 100,
+      ipAddress: 2_130_706_433,
+      publicKey: Uint8Array.of(1),
+    };
     expect(parsePeerDescriptor({ id: ID, ...fields })).toEqual({ id: ID, runtime: 'nodejs', ...fields });
   });
 
@@ -52,16 +57,28 @@ describe('a descriptor', () => {
 });
 
 describe('an address', () => {
-  test.each(['localhost', '127.0.0.1', 'a-b.example', '::1', 'fe80::1%eth0', 'x'.repeat(MAX_HOST_LENGTH)])('%s is a host', (host) => {
-    expect(refuses(() => validateAddress(at(host)))).toBe(false);
-  });
-
-  test.each(['', ' ', 'a b', 'a/b', 'user@host', 'a?b', 'a#b', 'a\nb', '[::1]', 'ä.example', 'x'.repeat(MAX_HOST_LENGTH + 1)])(
-    '%j is no host',
+  test.each(['localhost', '127.0.0.1', 'a-b.example', '::1', 'fe80::1%eth0', 'x'.repeat(MAX_HOST_LENGTH)])(
+    '%s is a host',
     (host) => {
-      expect(refuses(() => validateAddress(at(host)))).toBe(true);
+      expect(refuses(() => validateAddress(at(host)))).toBe(false);
     },
   );
+
+  test.each([
+    '',
+    ' ',
+    'a b',
+    'a/b',
+    'user@host',
+    'a?b',
+    'a#b',
+    'a\nb',
+    '[::1]',
+    'ä.example',
+    'x'.repeat(MAX_HOST_LENGTH + 1),
+  ])('%j is no host', (host) => {
+    expect(refuses(() => validateAddress(at(host)))).toBe(true);
+  });
 
   test.each([0, -1, 65_536, 1.5, Number.NaN])('%d is no port', (port) => {
     expect(refuses(() => validateAddress(at('a', port)))).toBe(true);
