@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { describeEndpoint } from '../../../src/manager/diagnostics.js';
+import { peer } from '../../../src/testing/fixtures.js';
+import { endpointIn } from './fake-endpoint.js';
+
+test('a connecting endpoint tells what waits for it', () => {
+  const { endpoint } = endpointIn('connecting', peer(1));
+  endpoint.send(new Uint8Array(3)).catch(() => {});
+  endpoint.send(new Uint8Array(4)).catch(() => {});
+  expect(describeEndpoint(endpoint)).toEqual({
+    peer: peer(1).id,
+    phase: 'connecting',
+    initiator: undefined,
+    remoteAddress: undefined,
+    bufferedBytes: 0,
+    outboxMessages: 2,
+    outboxBytes: 7,
+    activity: 2,
+  });
+});
+
+test('a connected endpoint tells who dialled, from where, and what its link has not handed over', () => {
+  const { endpoint, link } = endpointIn('connected', peer(1), 'remote');
+  link.congest();
+  endpoint.send(new Uint8Array(5)).catch(() => {});
+  expect(describeEndpoint(endpoint)).toMatchObject({
+    phase: 'connected',
+    initiator: 'remote',
+    remoteAddress: '10.0.0.1',
+    bufferedBytes: 5,
+    outboxMessages: 0,
+    outboxBytes: 0,
+  });
+});
+
+test.each(['closing', 'ended'] as const)('an endpoint that is %s has no initiator', (phase) => {
+  expect(describeEndpoint(endpointIn(phase, peer(1)).endpoint)).toMatchObject({ phase, initiator: undefined });
+});
