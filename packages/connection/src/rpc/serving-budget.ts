@@ -1,0 +1,45 @@
+/**
+ * How many requests may be served at a time, in all and per peer: pure counting. One per `Rpc`, shared by its servers, so
+ * that a peer cannot multiply its share by addressing several services. Handlers that answer at once are never counted.
+ */
+import type { PeerId } from '../peer/peer-id.js';
+
+/** The two bounds. */
+export interface ServingLimits {
+  readonly maxServedTotal: number;
+  readonly maxServedPerPeer: number;
+}
+
+/** Counts requests from `enter` to `leave`. */
+export class ServingBudget {
+  readonly #limits: ServingLimits;
+  readonly #perPeer = new Map<PeerId, number>();
+  #total = 0;
+
+  constructor(limits: ServingLimits) {
+    this.#limits = limits;
+  }
+
+  /** Requests being served. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** True when one more request of `peer` fits. */
+  admits(peer: PeerId): boolean {
+    const { maxServedTotal, maxServedPerPeer } = this.#limits;
+    return this.#total < maxServedTotal && (this.#perPeer.get(peer) ?? 0) < maxServedPerPeer;
+  }
+
+  enter(peer: PeerId): void {
+    this.#total++;
+    this.#perPeer.set(peer, (this.#perPeer.get(peer) ?? 0) + 1);
+  }
+
+  leave(peer: PeerId): void {
+    this.#total--;
+    const rest = (this.#perPeer.get(peer) ?? 0) - 1;
+    if (rest > 0) this.#perPeer.set(peer, rest);
+    else this.#perPeer.delete(peer);
+  }
+}
