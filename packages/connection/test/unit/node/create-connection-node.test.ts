@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { createConnectionNode } from '../../../src/node/create-connection-node.js';
+import { peer } from '../../../src/testing/fixtures.js';
+import { ScriptedConnector } from '../../../src/testing/scripted-connector.js';
+import { VirtualClock } from '../../../src/testing/virtual-clock.js';
+
+describe('creating a node', () => {
+  it('needs no server, and describes itself by what it was given', async () => {
+    const clock = new VirtualClock();
+    const node = await createConnectionNode({ clock, id: '11'.repeat(20), region: 7, ipAddress: 2_130_706_433 });
+    expect(node.self).toEqual({ id: '11'.repeat(20), runtime: 'nodejs', region: 7, ipAddress: 2_130_706_433 });
+    await clock.run(node.close());
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('rejects at once when its signal has aborted', async () => {
+    const reason = new Error('not now');
+    await expect(createConnectionNode({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  it('asks further connectors for peers without a WebSocket server', async () => {
+    const clock = new VirtualClock();
+    const made: ScriptedConnector[] = [];
+    const node = await createConnectionNode({
+      clock,
+      connectors: ({ limits }) => {
+        made.push(new ScriptedConnector({ clock, limits }));
+        return made;
+      },
+    });
+    const connected = node.connect(peer(1));
+    made[0]?.latest().establish();
+    await clock.run(connected);
+    expect(node.connections()).toEqual([peer(1)]);
+    await clock.run(node.close());
+  });
+
+  it('has no timer left after it was closed twice', async () => {
+    const clock = new VirtualClock();
+    const node = await createConnectionNode({ clock });
+    await clock.run(Promise.all([node.close(), node.close()]));
+    expect(clock.pendingTimers).toBe(0);
+    await expect(node.send(peer(1), { service: 'x', bytes: new Uint8Array() })).rejects.toMatchObject({
+      code: 'CLOSED',
+    });
+  });
+});
