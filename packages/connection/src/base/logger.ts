@@ -16,3 +16,17 @@ export interface Logger {
 
 /** Says nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** `logger`, but one that throws harms nobody: its line is lost. */
+export function isolatedLogger(logger: Logger): Logger {
+  const isolated =
+    (level: keyof Logger) =>
+    (event: string, fields?: LogFields): void => {
+      try {
+        logger[level](event, fields);
+      } catch {
+        // There is nobody left to tell.
+      }
+    };
+  return { debug: isolated('debug'), info: isolated('info'), warn: isolated('warn'), error: isolated('error') };
+}

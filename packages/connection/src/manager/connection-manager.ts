@@ -198,7 +198,7 @@ export class ConnectionManager implements Transport {
     await Promise.all(
       this.#table.all().map((endpoint) => this.#departures.end(endpoint, { notice: 'LEAVING', graceful: true, error })),
     );
-    await Promise.all(this.#options.connectors.map((connector) => connector.close()));
+    await Promise.allSettled(this.#options.connectors.map((connector) => connector.close()));
     await this.#departures.drained();
     this.#lifecycle.closed();
     this.#events.complete();

@@ -43,7 +43,10 @@ export type MessageHandler = (message: IncomingMessage, from: PeerDescriptor) =>
 export interface Transport {
   /** The own descriptor. */
   readonly self: PeerDescriptor;
-  /** Hot; emits in the order of the grammar above. Emission is isolated: a subscriber that throws harms nobody. */
+  /**
+   * Hot; emits in the order of the grammar above. A subscriber that throws is reported as an uncaught error, as rxjs does, and the
+   * other subscribers hear the event all the same.
+   */
   readonly peerEvents$: Observable<PeerEvent>;
 
   /**

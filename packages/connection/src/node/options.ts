@@ -1,7 +1,7 @@
 /** Everything a program can say about a node: defaults, units, meaning. Checked by `resolveOptions`, which fills the gaps. */
 import { type Clock, systemClock } from '../base/clock.js';
 import { ConnectionError } from '../base/errors.js';
-import { type Logger, silentLogger } from '../base/logger.js';
+import { isolatedLogger, type Logger, silentLogger } from '../base/logger.js';
 import { type Metrics, noMetrics } from '../base/metrics.js';
 import { type Random, systemRandom } from '../base/random.js';
 import type { Connector } from '../connector/connector.js';
@@ -86,7 +86,7 @@ export function resolveOptions(options: ConnectionNodeOptions): ResolvedOptions 
     clock: options.clock ?? systemClock,
     random,
     limits: resolveLimits(options.limits),
-    logger: options.logger ?? silentLogger,
+    logger: options.logger === undefined ? silentLogger : isolatedLogger(options.logger),
     metrics: options.metrics ?? noMetrics,
     applicationVersion: options.applicationVersion ?? 'peerlatch/0.1.0',
   };

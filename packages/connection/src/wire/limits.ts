@@ -58,9 +58,12 @@ export const limits = {
   drainTimeoutMs: 2_000,
   /** How long we wait for a peer to close after our disconnect notice, ms (wire-protocol 6.8: 2,000). */
   farewellTimeoutMs: 2_000,
-  /** A connection on which nothing was heard for this long is probed, ms. */
+  /** Silence is looked for three times in this time: a silent connection is probed within it, ms. */
   livenessIntervalMs: 15_000,
-  /** A probe without a sign of life for this long ends the connection, ms. Half-open is noticed within both, plus one tick. */
+  /**
+   * A probe without a sign of life for this long ends the connection, ms. Half-open is noticed within both, plus three ticks,
+   * as long as this is at most two thirds of the interval.
+   */
   livenessTimeoutMs: 10_000,
   /** A connection whose reading stays paused for this long ends with `STALLED`, ms: probes cannot be answered meanwhile. */
   stallTimeoutMs: 60_000,
