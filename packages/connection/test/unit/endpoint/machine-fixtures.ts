@@ -19,7 +19,7 @@ import type { Link, LinkEnd } from '../../../src/link/link.js';
 import type { PendingConnection } from '../../../src/pending/pending-connection.js';
 import { peer } from '../../../src/testing/fixtures.js';
 
-export const REMOTE = peer(2);
+const REMOTE = peer(2);
 
 /** Each duration its own, so that a test sees which one was taken. */
 export const LIMITS: EndpointLimits = {

@@ -28,7 +28,7 @@ export function frame(n: number): Uint8Array {
 }
 
 /** The number of a frame. */
-export function numberOf(bytes: Uint8Array): number {
+function numberOf(bytes: Uint8Array): number {
   return ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
 }
 

@@ -10,7 +10,7 @@ function toBigInt(bytes: Uint8Array): bigint {
 
 describe('the XOR metric', () => {
   it('is zero only between equal keys, symmetric, and keeps the triangle inequality', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(key, key, key, (a, b, c) => {
         expect(toBigInt(distance(a, a))).toBe(0n);
         expect(distance(a, b)).toEqual(distance(b, a));
@@ -29,7 +29,7 @@ describe('the XOR metric', () => {
   });
 
   it('compares as the distances do as numbers', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(key, key, key, (target, a, b) => {
         const [left, right] = [toBigInt(distance(target, a)), toBigInt(distance(target, b))];
         expect(Math.sign(compareDistance(target, a, b))).toBe(left < right ? -1 : left > right ? 1 : 0);

@@ -1,0 +1,11 @@
+/** Program: many idle clients. Started by `measure/heap`. */
+import { Crowd, type CrowdOrder } from './measure/crowd.js';
+import { serveOrders } from './process/helper-process.js';
+
+const crowd = new Crowd();
+
+serveOrders<CrowdOrder, null>(async (order) => {
+  if (order.type === 'join') await crowd.join(order.to, order.count, order.greeting);
+  else await crowd.leave();
+  return null;
+});

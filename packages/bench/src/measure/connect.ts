@@ -1,0 +1,22 @@
+/** From the start of a dial until the connection is usable, one after the other, both ends in one process. */
+import { loadContender } from '../contender/load-contender.js';
+import type { SampleOrder, SampleResult } from '../figures/sample-kind.js';
+import { percentile } from '../figures/statistics.js';
+import { until } from '../process/until.js';
+
+export async function measureConnect({ contender: name, scale }: SampleOrder): Promise<SampleResult> {
+  const contender = await loadContender(name);
+  const ignore = (): void => {};
+  const server = await contender.start({ listens: true, maxPeers: 80, onMessage: ignore });
+  const client = await contender.start({ listens: false, maxPeers: 80, onMessage: ignore });
+  const { address } = server;
+  const times: number[] = [];
+  for (let i = -scale.warmUpConnects; i < scale.connects; i++) {
+    const start = performance.now();
+    const conversation = await client.connect(address);
+    if (i >= 0) times.push(performance.now() - start);
+    await conversation.close();
+    await until('the server has seen the connection close', () => server.peers === 0);
+  }
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+}

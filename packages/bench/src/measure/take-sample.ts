@@ -1,0 +1,25 @@
+/** From an order to what measures it. */
+import type { SampleOrder, SampleResult } from '../figures/sample-kind.js';
+import { holdHeap } from '../process/ballast.js';
+import { measureConnect } from './connect.js';
+import { measureHeap } from './heap.js';
+import { measureLock } from './lock.js';
+import { measureSend } from './send.js';
+import { measureStartStop } from './start-stop.js';
+
+export function takeSample(order: SampleOrder): Promise<SampleResult> {
+  const { sample, scale } = order;
+  if (sample.kind !== 'heap') holdHeap(scale.heapMiB);
+  switch (sample.kind) {
+    case 'connect':
+      return measureConnect(order);
+    case 'lock':
+      return measureLock(order);
+    case 'send':
+      return measureSend(order, sample);
+    case 'heap':
+      return measureHeap(order);
+    case 'startStop':
+      return measureStartStop(order);
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * Draws the live screen for a terminal of any size: no line is longer than the terminal is wide, and no screen taller.
+ * Pure; `live-reporter` puts it on the terminal.
+ */
+import type { Formatter } from 'picocolors/types.js';
+import { count } from './event-text.js';
+import type { NodeFigures } from './network-events.js';
+import type { ScreenNode, ScreenState } from './screen-state.js';
+import type { NeighbourFigures } from './worker-protocol.js';
+
+/** The colours that are used; those of `picocolors`. */
+export interface Colors {
+  readonly bold: Formatter;
+  readonly dim: Formatter;
+  readonly red: Formatter;
+  readonly green: Formatter;
+  readonly yellow: Formatter;
+}
+
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A piece of a line, with its colour. */
+type Piece = readonly [text: string, color?: Formatter | undefined];
+
+/** Columns that the list of neighbours needs at least; without them the rates are left out. */
+const MIN_NEIGHBOURS = 24;
+const RATES = 20;
+const PROCESS = 9;
+
+/** The lines of the screen; `now` in ms. */
+export function drawScreen(state: ScreenState, now: number, size: ScreenSize, colors: Colors): readonly string[] {
+  const head = [
+    titleLine(state, colors),
+    progressLine(state, now, size.columns, colors),
+    figuresLine(state, colors),
+    [],
+  ];
+  const legend: Piece[] = [
+    ['  '],
+    ['●', colors.green],
+    [' locked both ways  '],
+    ['◐', colors.yellow],
+    [' one way  '],
+    ['○', colors.red],
+    [' no connection'],
+  ];
+  // One row stays free for the cursor.
+  const room = Math.max(1, size.rows - 1 - head.length - 2);
+  const nodes = nodeLines(state, Math.max(1, Math.min(state.nodes.length + 1, room)), size.columns, colors);
+  const log = state.log.slice(-Math.max(0, Math.min(8, room - nodes.length))).map(({ at, text, isBad }): Piece[] => [
+    [`${(at / 1_000).toFixed(1).padStart(7)} s  `, colors.dim],
+    [text, isBad ? colors.red : undefined],
+  ]);
+  return [...head, ...nodes, legend, [], ...log]
+    .slice(0, Math.max(1, size.rows - 1))
+    .map((line) => fit(line, size.columns));
+}
+
+function titleLine({ nodes, connections }: ScreenState, { bold, dim }: Colors): Piece[] {
+  return [
+    [' Peerlatch local network', bold],
+    [`  ${nodes.length} nodes, ${connections} connection${connections === 1 ? '' : 's'}`, dim],
+  ];
+}
+
+function progressLine(
+  { phase, isStopping, flowingSince, seconds, nodes, stats, connections }: ScreenState,
+  now: number,
+  columns: number,
+  { green, dim }: Colors,
+): Piece[] {
+  const running = nodes.filter(({ state }) => state !== 'starting').length;
+  const locks = stats?.locks ?? 0;
+  if (flowingSince === undefined) {
+    const isStarting = running < nodes.length;
+    const done = isStarting ? `${running} of ${nodes.length} processes` : `${locks} of ${2 * connections} locks`;
+    const share = isStarting ? running / Math.max(1, nodes.length) : locks / Math.max(1, 2 * connections);
+    return [
+      [` ${isStarting ? 'starting' : 'connecting and locking'}  `],
+      ...bar(share, columns, green, dim),
+      [`  ${done}`],
+    ];
+  }
+  const flowed = (now - flowingSince) / 1_000;
+  if (seconds === null) {
+    return [[` ${phase}  `], [`${flowed.toFixed(0)} s`, dim], [isStopping ? '' : '  Ctrl-C stops and verifies', dim]];
+  }
+  return [
+    [` ${phase}  `],
+    ...bar(flowed / seconds, columns, green, dim),
+    [`  ${Math.min(flowed, seconds).toFixed(1)} of ${seconds} s`],
+  ];
+}
+
+function bar(share: number, columns: number, done: Formatter, open: Formatter): Piece[] {
+  const width = Math.max(0, Math.min(30, columns - 50));
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
+  return [
+    ['━'.repeat(filled), done],
+    ['─'.repeat(width - filled), open],
+  ];
+}
+
+function figuresLine({ stats, connections }: ScreenState, { green, yellow }: Colors): Piece[] {
+  if (stats === undefined) return [];
+  const color = (actual: number, wanted: number): Formatter => (actual === wanted ? green : yellow);
+  return [
+    [' connections '],
+    [`${stats.connections}/${connections}`, color(stats.connections, connections)],
+    ['  locks '],
+    [`${stats.locks}/${2 * connections}`, color(stats.locks, 2 * connections)],
+    [`  sent ${count(stats.sentPerSecond)}/s  delivered ${count(stats.deliveredPerSecond)}/s`],
+    [`  in all ${count(stats.messagesSent)}, rejected ${count(stats.rejected)}`],
+  ];
+}
+
+/** At most `rows` lines; where not all nodes fit, those that something is wrong with come first. */
+function nodeLines({ nodes, stats }: ScreenState, rows: number, columns: number, colors: Colors): Piece[][] {
+  const figures = new Map(stats?.nodes.map((entry) => [entry.node, entry]));
+  const fits = nodes.length < rows ? nodes.length : Math.max(0, rows - 2);
+  const isWell = ({ node, state }: ScreenNode): boolean =>
+    state === 'running' && figures.get(node)?.links.every((link) => markOf(link) === '●') === true;
+  const chosen = new Set([...nodes.filter((node) => !isWell(node)), ...nodes.filter(isWell)].slice(0, fits));
+  const withRates = columns >= 8 + PROCESS + MIN_NEIGHBOURS + RATES;
+  const room = columns - 8 - (columns >= 8 + PROCESS + MIN_NEIGHBOURS ? PROCESS : 0) - (withRates ? RATES : 0);
+  const withProcess = columns >= 8 + PROCESS + MIN_NEIGHBOURS;
+  const title = `   node ${withProcess ? 'process  ' : ''}${'neighbours'.padEnd(Math.max(room, 0))}${withRates ? ' sent/s  delivered/s' : ''}`;
+  const lines = nodes
+    .filter((node) => chosen.has(node))
+    .map((node) => nodeLine(node, figures.get(node.node), { withProcess, withRates, room }, colors));
+  const left = nodes.length - lines.length;
+  return [
+    [[title, colors.dim]],
+    ...lines,
+    ...(left === 0 ? [] : [[[`   … and ${left} more, all well`, colors.dim] as Piece]]),
+  ];
+}
+
+interface NodeLayout {
+  readonly withProcess: boolean;
+  readonly withRates: boolean;
+  /** Columns for the neighbours. */
+  readonly room: number;
+}
+
+function nodeLine(
+  { node, state, pid }: ScreenNode,
+  figures: NodeFigures | undefined,
+  layout: NodeLayout,
+  colors: Colors,
+): Piece[] {
+  const color = { starting: colors.yellow, running: colors.green, killed: colors.red, closed: colors.dim }[state];
+  const mark = { starting: '…', running: '●', killed: '✗', closed: '·' }[state];
+  const line: Piece[] = [[` ${mark} `, color], [`${String(node).padStart(4)} `]];
+  if (layout.withProcess)
+    line.push([(state === 'killed' ? 'killed' : pid === 0 ? '' : String(pid)).padEnd(PROCESS), colors.dim]);
+  let width = 0;
+  for (const link of state === 'running' ? (figures?.links ?? []) : []) {
+    const mark = markOf(link);
+    const text = `${link.peer}`;
+    if (width + text.length + 2 > layout.room) break;
+    line.push([text], [`${mark} `, { '●': colors.green, '◐': colors.yellow, '○': colors.red }[mark]]);
+    width += text.length + 2;
+  }
+  if (!layout.withRates) return line;
+  const rates =
+    state === 'running' && figures !== undefined ? [figures.sentPerSecond, figures.deliveredPerSecond] : [0, 0];
+  return [
+    ...line,
+    [' '.repeat(Math.max(0, layout.room - width))],
+    [`${count(rates[0] ?? 0).padStart(7)}${count(rates[1] ?? 0).padStart(13)}`],
+  ];
+}
+
+function markOf({ phase, lock, theirs }: NeighbourFigures): '●' | '◐' | '○' {
+  if (phase !== 'connected') return '○';
+  return lock === 'held' && theirs ? '●' : '◐';
+}
+
+/** Colours the pieces, cut off at `columns`. */
+function fit(pieces: readonly Piece[], columns: number): string {
+  let left = columns;
+  let line = '';
+  for (const [text, color] of pieces) {
+    const shown = text.length <= left ? text : `${text.slice(0, Math.max(0, left - 1))}${left > 0 ? '…' : ''}`;
+    left -= shown.length;
+    line += color === undefined || shown === '' ? shown : color(shown);
+  }
+  return line;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { count, eventText, summaryLines } from '../../../src/local-network/event-text.js';
+import { summarize } from '../../../src/local-network/summary.js';
+
+const summary = summarize({
+  nodes: 2,
+  connections: 1,
+  locks: 2,
+  account: {
+    sent: 1_234,
+    delivered: 1_200,
+    rejected: 30,
+    rejectedByCode: { DIAL_FAILED: 29, CONNECTION_LOST: 1 },
+    inFlightAtKill: 4,
+    unaccounted: 0,
+    duplicates: 0,
+    outOfOrder: 0,
+    problems: [],
+  },
+  killed: 0,
+  seed: 1,
+  seconds: 3,
+  failures: [],
+});
+
+describe('events in words', () => {
+  it('say what happened to whom', () => {
+    expect(eventText({ type: 'killed', node: 3, pid: 77, signal: 'SIGKILL' })).toBe(
+      'node 3 killed (process 77, SIGKILL)',
+    );
+    expect(eventText({ type: 'suspended', node: 3, peer: 4 })).toBe('node 3: its lock on node 4 is suspended');
+    expect(eventText({ type: 'failure', text: 'no' })).toBe('FAILURE: no');
+  });
+
+  it('leave out what nobody could read', () => {
+    expect(eventText({ type: 'connected', node: 3, peer: 4 })).toBeUndefined();
+    expect(eventText({ type: 'closed', node: 3 })).toBeUndefined();
+  });
+
+  it('write large numbers readably', () => {
+    expect(count(1_234_567)).toBe('1,234,567');
+  });
+});
+
+describe('the summary in words', () => {
+  it('gives the verdict first, then the figures', () => {
+    const text = summaryLines(summary).join('\n');
+    expect(text).toMatch(/^Every message is accounted for\.\n/);
+    expect(text).toContain('1,200, each once and in order');
+    expect(text).toContain('30 (DIAL_FAILED 29, CONNECTION_LOST 1)');
+  });
+
+  it('lists the failures, and claims nothing that does not hold', () => {
+    const text = summaryLines({ ...summary, ok: false, duplicates: 1, failures: ['node 1 → node 2: wrong'] }).join(
+      '\n',
+    );
+    expect(text).toMatch(/^The run failed:\n {2}node 1 → node 2: wrong\n/);
+    expect(text).not.toContain('each once');
+  });
+
+  it('says when nobody was killed', () => {
+    expect(summaryLines({ ...summary, killed: null }).join('\n')).toContain('nobody was killed');
+  });
+});
