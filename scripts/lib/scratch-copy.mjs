@@ -26,7 +26,7 @@ const conditions = ['peerlatch-source', 'node', 'import', 'module-sync', 'defaul
 export default {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['node', 'module-sync'] } },
-  test: { pool: 'forks', maxWorkers: 2, include: ['test/**/*.test.ts'] },
+  test: { pool: 'threads', maxWorkers: 2, include: ['test/**/*.test.ts'] },
 };
 `;
 

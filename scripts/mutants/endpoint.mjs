@@ -1,0 +1,192 @@
+// @ts-check
+// Guards of packages/connection/src/endpoint: watchdog, staleness, order of effects, outbox, replacement.
+
+/** @typedef {import('../lib/mutants.mjs').Mutant} Mutant */
+
+/** @type {readonly Mutant[]} */
+export const mutants = [
+  {
+    name: 'watchdog-disarmed',
+    races: ['F3', 'R3', 'R6'],
+    file: 'src/endpoint/endpoint.ts',
+    find: "this.#state.phase === 'ended' ? undefined : this.#state.deadlineAt",
+    replace: "this.#state.phase === 'connecting' ? this.#state.deadlineAt : undefined",
+    tests: ['test/races/r03-late-subscriber.test.ts', 'test/races/r06-peer-never-comes.test.ts'],
+  },
+  {
+    name: 'silent-peer-kept',
+    races: ['F3'],
+    file: 'src/endpoint/when-connected.ts',
+    find: 'const silent = link.heard === state.heard;',
+    replace: 'const silent = false;',
+    tests: ['test/races/r03-late-subscriber.test.ts'],
+  },
+  {
+    name: 'early-failure-forgotten',
+    races: ['R3'],
+    file: 'src/endpoint/when-closing.ts',
+    find: 'state.error ?? new ConnectionError',
+    replace: 'new ConnectionError',
+    tests: ['test/races/r03-late-subscriber.test.ts'],
+  },
+  {
+    name: 'flush-concatenates',
+    races: ['R12'],
+    file: 'src/endpoint/sending.ts',
+    find: 'for (const item of items) {',
+    replace: `if (items.length > 1) {
+      const joined = new Uint8Array(items.reduce((size, { frame }) => size + frame.length, 0));
+      items.reduce((at, { frame }) => (joined.set(frame, at), at + frame.length), 0);
+      link.send(joined);
+      for (const item of items) item.resolve();
+      return;
+    }
+    for (const item of items) {`,
+    tests: ['test/races/r12-flush.test.ts'],
+  },
+  {
+    name: 'announce-before-flush',
+    races: ['R13'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: "effects: [flush, ...announce, { type: 'claim', attempt, link }]",
+    replace: "effects: [...announce, flush, { type: 'claim', attempt, link }]",
+    tests: ['test/races/r12-flush.test.ts'],
+  },
+  {
+    name: 'claim-before-announce',
+    races: ['R13'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: "effects: [flush, ...announce, { type: 'claim', attempt, link }]",
+    replace: "effects: [flush, { type: 'claim', attempt, link }, ...announce]",
+    tests: ['test/races/r12-flush.test.ts'],
+  },
+  {
+    name: 'announce-before-leave',
+    races: ['R16'],
+    file: 'src/endpoint/transition-parts.ts',
+    find: "[{ type: 'leaveTable' }, { type: 'announce', what: disconnected(graceful, error) }]",
+    replace: "[{ type: 'announce', what: disconnected(graceful, error) }, { type: 'leaveTable' }]",
+    tests: ['test/races/r16-order-of-leaving.test.ts'],
+  },
+  {
+    name: 'failure-announced-before-leave',
+    races: ['R16', 'R71'],
+    file: 'src/endpoint/transition-parts.ts',
+    find: "[{ type: 'leaveTable' }, announce, ...release,",
+    replace: "[announce, { type: 'leaveTable' }, ...release,",
+    tests: ['test/races/r16-order-of-leaving.test.ts'],
+  },
+  {
+    name: 'stale-event-accepted',
+    races: ['R14'],
+    file: 'src/endpoint/when-connected.ts',
+    find: 'event.seq === state.seq ? loseLink(state, event, limits) : ignore(state)',
+    replace: 'loseLink(state, event, limits)',
+    tests: ['test/races/r14-stale-events.test.ts'],
+  },
+  {
+    name: 'stale-failure-accepted',
+    races: ['R14', 'R7'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: 'event.seq === state.attempt.seq ? afterFailure(state, event, limits) : ignore(state)',
+    replace: 'afterFailure(state, event, limits)',
+    tests: ['test/races/r14-stale-events.test.ts'],
+  },
+  {
+    name: 'stale-success-accepted',
+    races: ['R14'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: 'event.seq === state.attempt.seq ? connect(state, event, limits) : ignore(state)',
+    replace: 'connect(state, event, limits)',
+    tests: ['test/races/r14-stale-events.test.ts'],
+  },
+  {
+    name: 'stale-deadline-accepted',
+    races: ['R14'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: 'if (event.epoch !== state.epoch) return ignore(state); const { id } = state.attempt.pending.peer;',
+    replace: 'const { id } = state.attempt.pending.peer;',
+    tests: ['test/races/r14-stale-events.test.ts'],
+  },
+  {
+    name: 'adoption-by-call-order',
+    races: ['R8'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: 'event.attempt.seq <= state.attempt.seq ||',
+    replace: '',
+    tests: ['test/races/r08-adoption-order.test.ts'],
+  },
+  {
+    name: 'self-replacement',
+    races: ['R11'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: '|| event.attempt.pending === state.attempt.pending',
+    replace: '',
+    tests: ['test/races/r08-adoption-order.test.ts'],
+  },
+  {
+    name: 'duplicate-refusal-fails',
+    races: ['R9', 'R34'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: "if (error.code === 'REFUSED_DUPLICATE')",
+    replace: "if (error.code === 'INVALID_ARGUMENT')",
+    tests: ['test/races/r09-duplicate-refusal.test.ts'],
+  },
+  {
+    name: 'no-second-dial',
+    races: ['R6'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: 'if (state.redialled) return giveUp(state, state.outbox, peerNeverCame());',
+    replace: 'return giveUp(state, state.outbox, peerNeverCame());',
+    tests: ['test/races/r06-peer-never-comes.test.ts'],
+  },
+  {
+    name: 'dials-for-ever',
+    races: ['R6'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: 'if (state.redialled) return giveUp(state, state.outbox, peerNeverCame());',
+    replace: '',
+    tests: ['test/races/r06-peer-never-comes.test.ts'],
+  },
+  {
+    name: 'replaced-link-left-open',
+    races: ['R15'],
+    file: 'src/endpoint/when-connected.ts',
+    find: "{ type: 'closeLink', link: state.link, graceful: false },",
+    replace: '',
+    tests: ['test/races/r15-replaced-link.test.ts'],
+  },
+  {
+    name: 'replacement-announced',
+    races: ['R15'],
+    file: 'src/endpoint/when-connected.ts',
+    find: "{ type: 'closeLink', link: state.link, graceful: false },",
+    replace: `{ type: 'announce', what: { type: 'connected' } },
+      { type: 'closeLink', link: state.link, graceful: false },`,
+    tests: ['test/races/r15-replaced-link.test.ts'],
+  },
+  {
+    name: 'outbox-unbounded',
+    races: ['R38'],
+    file: 'src/endpoint/transition-parts.ts',
+    find: 'if (count >= limits.maxOutboxMessages || bytes + item.frame.length > limits.maxOutboxBytes)',
+    replace: 'if (count < 0)',
+    tests: ['test/races/r38-outcome-per-message.test.ts'],
+  },
+  {
+    name: 'one-promise-for-all',
+    races: ['R38'],
+    file: 'src/endpoint/endpoint.ts',
+    find: 'for (const item of effect.items) item.reject(effect.error);',
+    replace: 'effect.items[0]?.reject(effect.error);',
+    tests: ['test/races/r38-outcome-per-message.test.ts'],
+  },
+  {
+    name: 'effect-not-isolated',
+    races: ['R60'],
+    file: 'src/endpoint/endpoint.ts',
+    find: 'this.#perform(effect); } catch (error) {',
+    replace: 'this.#perform(effect); } catch (error) { throw error;',
+    tests: ['test/races/r60-isolation.test.ts'],
+  },
+];

@@ -1,0 +1,121 @@
+// @ts-check
+// Guards of packages/connection/src/{pending,handshake,connector}: the latched outcome, the order of the answer, deadlines.
+
+/** @typedef {import('../lib/mutants.mjs').Mutant} Mutant */
+
+/** @type {readonly Mutant[]} */
+export const mutants = [
+  {
+    name: 'replay-removed',
+    races: ['F3', 'R3', 'R4'],
+    file: 'src/pending/pending-connection.ts',
+    find: 'new ReplaySubject<Outcome>(1)',
+    // A plain Subject, which is what a ReplaySubject extends.
+    replace: '(new (Object.getPrototypeOf(ReplaySubject))() as ReplaySubject<Outcome>)',
+    tests: ['test/races/r03-late-subscriber.test.ts', 'test/races/r04-replay-or-live.test.ts'],
+  },
+  {
+    name: 'attempt-timer-left',
+    races: ['R5'],
+    file: 'src/pending/pending-connection.ts',
+    find: 'this.#settled = outcome; this.#cancelTimer();',
+    replace: 'this.#settled = outcome;',
+    tests: ['test/races/r05-dead-watchdog.test.ts'],
+  },
+  {
+    name: 'forgotten-attempt-kept',
+    races: ['R5'],
+    file: 'src/pending/pending-connection.ts',
+    find: 'this.#options.abandon(outcome.error);',
+    replace: '',
+    tests: ['test/races/r05-dead-watchdog.test.ts'],
+  },
+  {
+    name: 'untaken-link-kept',
+    races: ['F3', 'R8'],
+    file: 'src/pending/pending-connection.ts',
+    find: 'startTimer(clock, takeTimeoutMs,',
+    replace: 'startTimer(clock, 2 ** 30,',
+    tests: ['test/races/r03-late-subscriber.test.ts', 'test/races/r08-adoption-order.test.ts'],
+  },
+  {
+    name: 'late-success-kept',
+    races: ['R4', 'R14'],
+    file: 'src/pending/pending-connection.ts',
+    find: "outcome.link.destroy(untaken('it finished after its attempt had ended'))",
+    replace: 'void outcome.link',
+    tests: ['test/races/r04-replay-or-live.test.ts', 'test/races/r14-stale-events.test.ts'],
+  },
+  {
+    name: 'handshake-answer-not-first',
+    races: ['F2'],
+    file: 'src/handshake/handshake-machine.ts',
+    find: "effects: [answer, { type: 'succeed', result }]",
+    replace: "effects: [{ type: 'succeed', result }, answer]",
+    tests: ['test/races/f2-answer-first.test.ts'],
+  },
+  {
+    name: 'handshake-reads-on',
+    races: ['R19'],
+    file: 'src/handshake/handshake-machine.ts',
+    find: "effects: [answer, { type: 'succeed', result }]",
+    replace: "effects: [answer, { type: 'succeed', result }, { type: 'read' }]",
+    tests: ['test/races/r19-stopped-handshake.test.ts'],
+  },
+  {
+    name: 'handshake-after-stop',
+    races: ['R19'],
+    file: 'src/handshake/run-handshake.ts',
+    find: 'post(event: HandshakeEvent): void { if (this.#over) return;',
+    replace: 'post(event: HandshakeEvent): void {',
+    tests: ['test/races/r19-stopped-handshake.test.ts'],
+  },
+  {
+    name: 'silent-socket-kept',
+    races: ['budget'],
+    file: 'src/handshake/run-handshake.ts',
+    find: 'startTimer(run.clock, run.timeoutMs,',
+    replace: 'startTimer(run.clock, 2 ** 30,',
+    tests: ['test/unit/handshake/run-handshake.test.ts'],
+  },
+  {
+    name: 'early-refusal-lost',
+    races: ['R1', 'R63'],
+    file: 'src/connector/handshaker.ts',
+    find: 'if (abandonedWith !== undefined) cancel(abandonedWith);',
+    replace: '',
+    tests: ['test/races/r01-first-frames.test.ts'],
+  },
+  {
+    name: 'shared-attempt-closed',
+    races: ['R10'],
+    file: 'src/connector/websocket-client-connector.ts',
+    find: 'if (inFlight !== undefined) return inFlight;',
+    replace: 'if (inFlight !== undefined) { inFlight.cancel(); return inFlight; }',
+    tests: ['test/races/r10-shared-attempt.test.ts'],
+  },
+  {
+    name: 'attempt-not-shared',
+    races: ['R10'],
+    file: 'src/connector/websocket-client-connector.ts',
+    find: 'if (inFlight !== undefined) return inFlight;',
+    replace: '',
+    tests: ['test/races/r10-shared-attempt.test.ts'],
+  },
+  {
+    name: 'closed-connector-dials',
+    races: ['R41'],
+    file: 'src/connector/websocket-client-connector.ts',
+    find: 'async close(): Promise<void> { this.#closed = true;',
+    replace: 'async close(): Promise<void> {',
+    tests: ['test/races/r41-closing-reenters.test.ts'],
+  },
+  {
+    name: 'inbound-unbounded',
+    races: ['budget'],
+    file: 'src/connector/inbound-budget.ts',
+    find: 'if (this.#total >= this.#limits.maxPendingInbound',
+    replace: 'if (this.#total < 0',
+    tests: ['test/unit/connector/inbound-budget.test.ts'],
+  },
+];
