@@ -64,12 +64,7 @@ export class ConnectionManager implements Transport {
       limits,
       endpoints: () => this.#table.all(),
       isProtected: (peer) => options.isProtected(peer) || options.isPrivate(peer),
-      drop: (endpoint) =>
-        endpoint.close({
-          notice: 'NORMAL',
-          graceful: false,
-          error: closedError('it was idle and there were too many'),
-        }),
+      drop: (endpoint) => endpoint.close({ notice: 'NORMAL', graceful: false, error: closedError('it was idle') }),
     });
   }
 
@@ -109,6 +104,11 @@ export class ConnectionManager implements Transport {
 
   hasEndpoint(peer: PeerId): boolean {
     return this.#table.get(peer) !== undefined;
+  }
+
+  /** Peers with a connection, or one in the making or closing. */
+  get endpointCount(): number {
+    return this.#table.size;
   }
 
   /** True while `peer` is connected, private or not; also while a lost link is being replaced, which is not announced. */

@@ -118,7 +118,16 @@ function assemble(
     allowIncomingPrivateConnections: options.allowIncomingPrivateConnections ?? false,
     onDisconnectNotice: (peer, mode) => manager.closeAfterNotice(peer.id, mode),
   });
+  const gauges = [
+    metrics.gauge('peerlatch.peers', 'Peers with a connection, or one in the making', () => manager.endpointCount),
+    metrics.gauge(
+      'peerlatch.inbound.pending',
+      'Inbound sockets before their handshake',
+      () => server?.pendingCount ?? 0,
+    ),
+  ];
   const close = async (): Promise<void> => {
+    for (const remove of gauges) remove();
     locker.stop();
     await manager.close();
     handshaker.close(new ConnectionError('CLOSED', 'This node is closing.'));
