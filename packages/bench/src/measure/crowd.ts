@@ -1,7 +1,6 @@
 /**
  * Many idle clients in another process, so that a server's heap holds the server's share alone. They are bare sockets:
- * each writes one handshake request by hand, waits for the answer, and is silent. `crowd.ts` at the top of this package
- * is their program.
+ * each writes one handshake request by hand, waits for the answer, and is silent. `crowd-program` runs them.
  */
 
 import { randomBytes } from 'node:crypto';

@@ -9,7 +9,7 @@ import { HelperProcess } from '../process/helper-process.js';
 import { until } from '../process/until.js';
 import type { CrowdOrder } from './crowd.js';
 
-const PROGRAM = new URL('../crowd.js', import.meta.url);
+const PROGRAM = new URL('./crowd-program.js', import.meta.url);
 
 /** What a handshake leaves for a moment (timers, closed request streams) is gone by then, ms. */
 const SETTLING_MS = 300;

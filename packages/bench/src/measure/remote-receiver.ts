@@ -1,23 +1,11 @@
-/** A receiver in another process: `receiver.ts` at the top of this package serves it. */
+/** A receiver in another process: `receiver-program` serves it. */
 import type { Address } from '../contender/contender.js';
 import type { ContenderName } from '../figures/contender-name.js';
 import { HelperProcess } from '../process/helper-process.js';
 import type { Receiver, ReceiverSettings } from './receiver.js';
+import type { ReceiverAnswer, ReceiverOrder } from './receiver-order.js';
 
-export type ReceiverOrder =
-  | {
-      readonly type: 'start';
-      readonly contender: ContenderName;
-      readonly settings: ReceiverSettings;
-      readonly heapMiB: number;
-    }
-  | { readonly type: 'connect'; readonly to: Address }
-  | { readonly type: 'received'; readonly total: number };
-
-/** The address, in answer to `start` of one that listens. */
-export type ReceiverAnswer = Address | null;
-
-const PROGRAM = new URL('../receiver.js', import.meta.url);
+const PROGRAM = new URL('./receiver-program.js', import.meta.url);
 
 export class RemoteReceiver implements Receiver {
   readonly #process = new HelperProcess<ReceiverOrder, ReceiverAnswer>(PROGRAM);

@@ -3,7 +3,7 @@ import type { Figure } from '../figures/figure.js';
 import type { Metric } from '../figures/metric.js';
 import { sampleKey } from '../figures/sample-kind.js';
 import type { Scale } from '../figures/scale.js';
-import { type AddOns, chooseAddOns } from './add-ons.js';
+import { chooseEnvironment, type Environment } from './environment.js';
 import { describeMachine, type Machine, type Noise, noiseOf } from './machine.js';
 import { runSample, SampleFailed } from './sample-process.js';
 import { SampleTable } from './sample-table.js';
@@ -32,12 +32,12 @@ export interface Outcome {
 /** Rejects with `SampleFailed` at the first sample that fails, or with the signal's reason. */
 export async function runBenchmark(options: BenchmarkOptions): Promise<Outcome> {
   const start = performance.now();
-  const addOns = chooseAddOns(options.bufferutil);
-  const machine = describeMachine(addOns);
+  const environment = chooseEnvironment(options.bufferutil);
+  const machine = describeMachine(environment);
   const turns = schedule(options.metrics, options.rounds);
   const table = new SampleTable();
   for (const [done, turn] of turns.entries()) {
-    const text = await takeTurn(turn, table, addOns, options);
+    const text = await takeTurn(turn, table, environment, options);
     options.report(`[${done + 1}/${turns.length}] ${text}`);
   }
   const figures = options.metrics.map((metric) => table.figure(metric));
@@ -45,10 +45,10 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Outcome> 
   return { machine, noise: noiseOf(figures), figures, seconds, heapMiB: options.scale.heapMiB };
 }
 
-async function takeTurn(turn: Turn, table: SampleTable, addOns: AddOns, { scale, signal }: BenchmarkOptions) {
+async function takeTurn(turn: Turn, table: SampleTable, environment: Environment, { scale, signal }: BenchmarkOptions) {
   const title = `${sampleKey(turn.sample)}, ${turn.contender}`;
   try {
-    const result = await runSample({ ...turn, scale }, addOns.env, signal);
+    const result = await runSample({ ...turn, scale }, environment.env, signal);
     table.add(turn, result);
     const values = Object.entries(result).map(([aspect, value]) => `${aspect} ${value.toPrecision(4)}`);
     return `${title}: ${values.join(', ')}`;

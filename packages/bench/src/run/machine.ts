@@ -2,15 +2,15 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { Figure } from '../figures/figure.js';
 import { median } from '../figures/statistics.js';
-import type { AddOns } from './add-ons.js';
+import type { Environment } from './environment.js';
 
 export interface Machine {
   readonly node: string;
   readonly platform: string;
   readonly cpu: string;
   readonly cpus: number;
-  readonly bufferutil: AddOns['bufferutil'];
-  readonly bufferutilMissingFor: AddOns['missingFor'];
+  readonly bufferutil: Environment['bufferutil'];
+  readonly bufferutilMissingFor: Environment['missingFor'];
   /** Runnable processes over the last minute, before the first sample: close to 0 on a quiet machine. */
   readonly loadAverage: number;
 }
@@ -22,7 +22,7 @@ export interface Noise {
   readonly worstNoise: number;
 }
 
-export function describeMachine({ bufferutil, missingFor }: AddOns): Machine {
+export function describeMachine({ bufferutil, missingFor }: Environment): Machine {
   return {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import type { SampleOrder, SampleResult } from '../figures/sample-kind.js';
 
-const PROGRAM = new URL('../sample.js', import.meta.url);
+const PROGRAM = new URL('./sample-program.js', import.meta.url);
 
 /** A sample takes seconds; one that hangs is ended, ms. */
 const DEADLINE_MS = 120_000;

@@ -5,7 +5,7 @@
 
 export const deadlines = {
   /** From fork to a listening node. */
-  start: 30_000,
+  start: 60_000,
   /** All locks of a node, dialling included. The SDK gives up a lock after 10,000. */
   lock: 30_000,
   /** An order that needs no other process. */

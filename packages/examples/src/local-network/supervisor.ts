@@ -172,10 +172,11 @@ export class Supervisor {
     let account = this.#account();
     const isSettled = (): boolean => {
       account = this.#account();
-      return account.problems.length === 0;
+      return account.unaccounted === 0;
     };
+    const missing = (): string => `${account.unaccounted} messages could not be accounted for`;
     try {
-      await until('arrive', isSettled, () => 'not all messages could be accounted for');
+      await until('arrive', isSettled, missing);
       this.#report({ type: 'settled', messages: account.sent });
     } catch (error) {
       this.#fail(error);

@@ -12,8 +12,8 @@ import { decodeMessage, encodeMessage } from './numbered-message.js';
 /** Service id of the numbered messages. */
 export const SERVICE = 'local-network';
 
-/** The pace is kept in steps of this, ms. */
-const TICK_MS = 20;
+/** The pace is kept in steps of this, ms: a few messages at a time, since waking up is what costs most. */
+const TICK_MS = 50;
 
 /**
  * Most sends per neighbour that may be pending, and most bytes in them (at least one); beyond it the flow skips, as a

@@ -76,32 +76,29 @@ describe('the flow of messages', () => {
       return Promise.resolve();
     });
     traffic.start();
-    await vi.advanceTimersByTimeAsync(20);
-    expect(seen).toEqual([
-      [0, [[0, 1]]],
-      [1, [[0, 2]]],
-    ]);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(seen).toEqual([0, 1, 2, 3, 4].map((seq) => [seq, [[0, seq + 1]]]));
   });
 
   it('writes down the code of a rejection, and rests before it tries that neighbour again', async () => {
     const { traffic, entries } = trafficWith((seq) =>
-      seq < 2 ? Promise.reject(new ConnectionError('DIAL_FAILED', 'Nobody is there.')) : Promise.resolve(),
+      seq < 5 ? Promise.reject(new ConnectionError('DIAL_FAILED', 'Nobody is there.')) : Promise.resolve(),
     );
     traffic.start();
-    await vi.advanceTimersByTimeAsync(20);
-    expect(entries('rejected')).toEqual([[0, 2, 'DIAL_FAILED']]);
-    await vi.advanceTimersByTimeAsync(80);
-    expect(traffic.submitted).toBe(2);
-    await vi.advanceTimersByTimeAsync(40);
-    expect(traffic.submitted).toBeGreaterThan(2);
-    expect(traffic.rejected).toBe(2);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(entries('rejected')).toEqual([[0, 5, 'DIAL_FAILED']]);
+    await vi.advanceTimersByTimeAsync(99);
+    expect(traffic.submitted).toBe(5);
+    await vi.advanceTimersByTimeAsync(51);
+    expect(traffic.submitted).toBeGreaterThan(5);
+    expect(traffic.rejected).toBe(5);
   });
 
   it('notes a rejection that has no code as such', async () => {
     const { traffic, entries } = trafficWith(() => Promise.reject(new Error('what?')));
     traffic.start();
-    await vi.advanceTimersByTimeAsync(20);
-    expect(entries('rejected')).toEqual([[0, 2, 'NO_CODE']]);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(entries('rejected')).toEqual([[0, 5, 'NO_CODE']]);
   });
 
   it('waits for a transport that takes no more, by number and by bytes of messages', async () => {
@@ -122,7 +119,7 @@ describe('the flow of messages', () => {
     const settle: (() => void)[] = [];
     const { traffic } = trafficWith(() => new Promise((resolve) => settle.push(resolve)));
     traffic.start();
-    await vi.advanceTimersByTimeAsync(40);
+    await vi.advanceTimersByTimeAsync(50);
     let isSettled = false;
     void traffic.stop().then(() => {
       isSettled = true;
@@ -141,7 +138,7 @@ describe('the flow of messages', () => {
     traffic.start();
     const now = performance.now();
     vi.spyOn(performance, 'now').mockReturnValue(now + 10_000);
-    await vi.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(50);
     vi.restoreAllMocks();
     expect(traffic.submitted).toBe(25);
   });
@@ -149,20 +146,21 @@ describe('the flow of messages', () => {
   it('goes to the new address of a neighbour, with the numbers going on', async () => {
     const { traffic, targets, entries } = trafficWith(() => Promise.resolve());
     traffic.start();
-    await vi.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(50);
     const moved = parsePeerDescriptor({ id: '1'.repeat(40), websocket: { host: '127.0.0.1', port: 5, tls: false } });
     traffic.direct(NEIGHBOUR, moved);
-    await vi.advanceTimersByTimeAsync(20);
-    expect(targets.map(({ websocket }) => websocket?.port)).toEqual([undefined, undefined, 5, 5]);
-    expect(entries('submitted')).toEqual([[0, 4]]);
+    await vi.advanceTimersByTimeAsync(50);
+    const ports = targets.map(({ websocket }) => websocket?.port);
+    expect(ports).toEqual([...new Array<undefined>(5).fill(undefined), 5, 5, 5, 5, 5]);
+    expect(entries('submitted')).toEqual([[0, 10]]);
   });
 
   it('marks where a connection ended', async () => {
     const { traffic, entries } = trafficWith(() => Promise.resolve());
     traffic.start();
-    await vi.advanceTimersByTimeAsync(40);
+    await vi.advanceTimersByTimeAsync(50);
     traffic.disconnected(NEIGHBOUR);
-    expect(entries('disconnected')).toEqual([[4, 4]]);
+    expect(entries('disconnected')).toEqual([[5, 5]]);
   });
 });
 

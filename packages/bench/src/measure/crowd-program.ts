@@ -1,6 +1,7 @@
-/** Program: many idle clients. Started by `measure/heap`. */
-import { Crowd, type CrowdOrder } from './measure/crowd.js';
-import { serveOrders } from './process/helper-process.js';
+/** Program: many idle clients. Started by `heap`. */
+
+import { serveOrders } from '../process/helper-process.js';
+import { Crowd, type CrowdOrder } from './crowd.js';
 
 const crowd = new Crowd();
 

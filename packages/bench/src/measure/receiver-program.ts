@@ -1,9 +1,9 @@
-/** Program: the receiving end of a flow between two processes. Started by `measure/remote-receiver`. */
-import { loadContender } from './contender/load-contender.js';
-import { LocalReceiver } from './measure/receiver.js';
-import type { ReceiverAnswer, ReceiverOrder } from './measure/remote-receiver.js';
-import { holdHeap } from './process/ballast.js';
-import { serveOrders } from './process/helper-process.js';
+/** Program: the receiving end of a flow between two processes. Started by `remote-receiver`. */
+import { loadContender } from '../contender/load-contender.js';
+import { holdHeap } from '../process/ballast.js';
+import { serveOrders } from '../process/helper-process.js';
+import { LocalReceiver } from './receiver.js';
+import type { ReceiverAnswer, ReceiverOrder } from './receiver-order.js';
 
 let receiver: LocalReceiver | undefined;
 
