@@ -106,7 +106,6 @@ export class ConnectionManager implements Transport {
     return this.#table.get(peer) !== undefined;
   }
 
-  /** Peers with a connection, or one in the making or closing. */
   get endpointCount(): number {
     return this.#table.size;
   }
@@ -258,7 +257,8 @@ export class ConnectionManager implements Transport {
   }
 
   #admission(peer: PeerId, existing: Endpoint | undefined): Admission {
-    const localIsOfferer = isOfferer(this.self.id, peer);
+    // Only a crossing needs the rule, and two hashes are a good part of what an ordinary connect costs.
+    const localIsOfferer = existing !== undefined && isOfferer(this.self.id, peer);
     return admit({ initiator: 'remote', localIsOfferer, existing: existingConnection(existing) });
   }
 

@@ -3,6 +3,7 @@
  */
 import { DeadlineWheel } from '../base/deadline-wheel.js';
 import { ConnectionError } from '../base/errors.js';
+import type { Metrics } from '../base/metrics.js';
 import { randomHex } from '../base/random.js';
 import type { Connector } from '../connector/connector.js';
 import { Handshaker } from '../connector/handshaker.js';
@@ -118,16 +119,9 @@ function assemble(
     allowIncomingPrivateConnections: options.allowIncomingPrivateConnections ?? false,
     onDisconnectNotice: (peer, mode) => manager.closeAfterNotice(peer.id, mode),
   });
-  const gauges = [
-    metrics.gauge('peerlatch.peers', 'Peers with a connection, or one in the making', () => manager.endpointCount),
-    metrics.gauge(
-      'peerlatch.inbound.pending',
-      'Inbound sockets before their handshake',
-      () => server?.pendingCount ?? 0,
-    ),
-  ];
+  const removeGauges = registerGauges(metrics, manager, server);
   const close = async (): Promise<void> => {
-    for (const remove of gauges) remove();
+    removeGauges();
     locker.stop();
     await manager.close();
     handshaker.close(new ConnectionError('CLOSED', 'This node is closing.'));
@@ -148,4 +142,19 @@ function assemble(
       return closed;
     },
   });
+}
+
+function registerGauges(
+  metrics: Metrics,
+  manager: ConnectionManager,
+  server: WebSocketServerConnector | undefined,
+): () => void {
+  const pending = (): number => server?.pendingCount ?? 0;
+  const removals = [
+    metrics.gauge('peerlatch.peers', 'Peers with a connection, or one in the making', () => manager.endpointCount),
+    metrics.gauge('peerlatch.inbound.pending', 'Inbound sockets before their handshake', pending),
+  ];
+  return () => {
+    for (const remove of removals) remove();
+  };
 }

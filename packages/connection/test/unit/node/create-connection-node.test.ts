@@ -45,3 +45,21 @@ describe('creating a node', () => {
     });
   });
 });
+
+describe('the gauges of a node', () => {
+  it('are read while it runs and removed when it closes', async () => {
+    const clock = new VirtualClock();
+    const gauges = new Map<string, () => number>();
+    const metrics = {
+      counter: () => ({ add: () => {} }),
+      gauge: (name: string, _description: string, read: () => number) => {
+        gauges.set(name, read);
+        return () => void gauges.delete(name);
+      },
+    };
+    const node = await createConnectionNode({ clock, metrics });
+    expect([gauges.get('peerlatch.peers')?.(), gauges.get('peerlatch.inbound.pending')?.()]).toEqual([0, 0]);
+    await clock.run(node.close());
+    expect([...gauges.keys()]).toEqual([]);
+  });
+});
