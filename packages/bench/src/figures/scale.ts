@@ -21,12 +21,12 @@ export interface Scale {
 
 /** The default: about 90 s per round over all metrics and contenders on two cores. */
 export const fullScale: Scale = {
-  connects: 1_000,
-  warmUpConnects: 200,
+  connects: 800,
+  warmUpConnects: 600,
   locks: 5_000,
-  warmUpLocks: 2_000,
-  flowMs: 800,
-  warmUpFlowMs: 400,
+  warmUpLocks: 4_000,
+  flowMs: 500,
+  warmUpFlowMs: 300,
   idlePeers: 2_000,
   warmUpPeers: 100,
   starts: 100,
