@@ -6,8 +6,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 const conditions = ['peerlatch-source', 'node', 'import', 'module-sync', 'default'];
 
-function project(name: string, root: string): TestProjectInlineConfiguration {
-  return { extends: true, root, test: { name, include: ['test/**/*.test.ts'] } };
+function project(name: string, root: string, testTimeout = 5_000): TestProjectInlineConfiguration {
+  return { extends: true, root, test: { name, include: ['test/**/*.test.ts'], testTimeout } };
 }
 
 export default defineConfig({
@@ -20,6 +20,10 @@ export default defineConfig({
     reporters: ['default', './scripts/plain-summary.mjs'],
     projects: [
       ...['connection', 'dht', 'examples', 'interop', 'bench'].map((name) => project(name, `packages/${name}`)),
+      // A test opens tabs of a real browser, and a machine with every core busy takes seconds for that; ms.
+      project('browser-tests', 'packages/browser-tests', 20_000),
+      // Hosts in namespaces, over a real network stack: a path that dies is told after 40 s, by the rules of consent; ms.
+      project('nat-lab', 'packages/nat-lab', 90_000),
       project('house', '.'),
     ],
   },

@@ -75,9 +75,9 @@ export const mutants = [
     name: 'connectors-before-notices',
     races: ['R40'],
     file: manager,
-    find: "const error = closedError('this node is closing');",
-    replace: `const error = closedError('this node is closing');
-    await Promise.all(this.#options.connectors.map((connector) => connector.close()));`,
+    find: "await this.#endAll(closedError('this node is closing'));",
+    replace: `await Promise.all(this.#options.connectors.map((connector) => connector.close()));
+    await this.#endAll(closedError('this node is closing'));`,
     tests: ['test/races/r40-order-of-closing.test.ts'],
   },
   {
@@ -108,7 +108,7 @@ export const mutants = [
     name: 'failed-start-keeps-port',
     races: ['R53'],
     file: 'src/node/create-connection-node.ts',
-    find: 'await server?.close();',
+    find: 'await Promise.all([server, ...connectors].map((part) => part?.close()));',
     replace: '',
     tests: ['test/races/r53-failed-start.test.ts'],
   },

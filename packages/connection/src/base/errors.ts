@@ -21,6 +21,7 @@ export type ErrorCode =
   // establishment
   | 'DIAL_FAILED'
   | 'LISTEN_FAILED'
+  | 'CONNECTIVITY_CHECK_FAILED'
   | 'UNREACHABLE'
   | 'CONNECT_TIMEOUT'
   | 'HANDSHAKE_TIMEOUT'
@@ -29,6 +30,9 @@ export type ErrorCode =
   | 'REFUSED_TARGET'
   | 'REFUSED_VERSION'
   | 'CANCELLED'
+  | 'TRANSPORT_MISSING'
+  | 'SIGNALING_FAILED'
+  | 'ICE_FAILED'
   // an established connection
   | 'NOT_CONNECTED'
   | 'CONNECTION_LOST'
@@ -50,6 +54,7 @@ export type ErrorCode =
   | 'LOCK_LOST'
   // lifecycle
   | 'CLOSED'
+  | 'SUSPENDED'
   | 'ABORTED';
 
 /** What may be given beside a code and a text. */

@@ -10,6 +10,13 @@ import type { PendingConnection } from '../pending/pending-connection.js';
 /** A peer that dialled us and sent a valid handshake request; the manager decides. Call one of the two, once. */
 export interface InboundAttempt {
   readonly pending: PendingConnection;
+  /** Which process the peer is, as it claims (`HandshakeResult.instance`). */
+  readonly instance?: string | undefined;
+  /**
+   * It came so soon after a connection with the same peer that it may be an echo of the signals that opened that one: of no use
+   * while that connection lives. Default false.
+   */
+  readonly mayBeEcho?: boolean | undefined;
   /** Answers the handshake, then settles `pending`. */
   admit(): void;
   /** Answers with the error and closes; `pending` ends as refused. */

@@ -21,9 +21,19 @@ export interface HandshakerOptions {
   readonly applicationVersion: string;
   /** Extension bits that this node offers. */
   readonly features: number;
+  /** Which process this node is: 8 random bytes, hex, the same in all handshakes. Default: none is sent. */
+  readonly instance?: string | undefined;
   readonly newMessageId: () => string;
   readonly authenticator?: Authenticator | undefined;
+  /** Hears of each attempt, inbound or outbound, when it begins. Must not throw. */
+  readonly onAttempt?: ((pending: PendingConnection) => void) | undefined;
 }
+
+const HANDSHAKE_STEPS = {
+  established: 'handshake answered',
+  refused: 'handshake refused',
+  failed: 'handshake failed',
+} as const satisfies Record<HandshakeOutcome['type'], string>;
 
 export class Handshaker {
   readonly #options: HandshakerOptions;
@@ -34,42 +44,65 @@ export class Handshaker {
     this.#options = options;
   }
 
-  /** A pending connection with this node's deadlines. */
+  /** The own descriptor. Throws `NOT_RUNNING` before there is one. */
+  get self(): PeerDescriptor {
+    return this.#options.self();
+  }
+
+  /** A pending connection with this node's deadlines. `transport`: the name of the connector. */
   pending(
     peer: PeerDescriptor,
     initiator: 'local' | 'remote',
+    transport: string,
     abandon: (error: ConnectionError) => void,
   ): PendingConnection {
-    const { clock, limits } = this.#options;
-    return new PendingConnection({
+    const { clock, limits, onAttempt } = this.#options;
+    const pending = new PendingConnection({
       peer,
       initiator,
+      transport,
       clock,
       timeoutMs: limits.connectTimeoutMs,
       takeTimeoutMs: limits.takeTimeoutMs,
       abandon,
     });
+    onAttempt?.(pending);
+    return pending;
   }
 
-  /** The dialling side. Returns the cancellation. */
-  dial(link: Link, target: PeerDescriptor, onOutcome: (outcome: Outcome) => void): (error: ConnectionError) => void {
+  /** The dialling side. Returns the cancellation. `pending` gets the steps noted. */
+  dial(
+    link: Link,
+    target: PeerDescriptor,
+    onOutcome: (outcome: Outcome) => void,
+    pending?: PendingConnection,
+  ): (error: ConnectionError) => void {
     const { limits } = this.#options;
     this.#own(link);
+    pending?.note('handshake sent');
     return runHandshake({
       ...this.#setup(),
       link,
       target,
       role: 'dialler',
       timeoutMs: limits.connectTimeoutMs,
-      onOutcome: (outcome) => onOutcome(this.#handOver(outcome, link)),
+      onOutcome: (outcome) => {
+        pending?.note(HANDSHAKE_STEPS[outcome.type]);
+        onOutcome(this.#handOver(outcome, link));
+      },
     });
   }
 
   /**
    * The accepting side. A valid request becomes an inbound attempt for `onInbound`; `onOver` tells, once, that the
-   * handshake has ended in any way, so that its place in the budget is free again.
+   * handshake has ended in any way, so that its place in the budget is free again. `transport`: the name of the connector.
    */
-  accept(link: Link, onInbound: InboundHandler, onOver: () => void): (error: ConnectionError) => void {
+  accept(
+    link: Link,
+    onInbound: InboundHandler,
+    onOver: () => void,
+    transport: string,
+  ): (error: ConnectionError) => void {
     const { limits } = this.#options;
     let pending: PendingConnection | undefined;
     let abandonedWith: ConnectionError | undefined;
@@ -83,11 +116,12 @@ export class Handshaker {
       role: 'acceptor',
       timeoutMs: limits.inboundHandshakeTimeoutMs,
       onAdmission: (request: AdmissionRequest) => {
-        pending = this.pending(request.remote, 'remote', (error) => {
+        pending = this.pending(request.remote, 'remote', transport, (error) => {
           cancel(error);
           onOver();
         });
-        onInbound({ pending, admit: request.admit, refuse: request.refuse });
+        pending.note('handshake received', addressOf(link));
+        onInbound({ pending, instance: request.instance, admit: request.admit, refuse: request.refuse });
       },
       onOutcome: (outcome) => {
         onOver();
@@ -101,6 +135,34 @@ export class Handshaker {
       pending?.settle({ type: 'cancelled', error });
       onOver();
     };
+  }
+
+  /**
+   * The accepting side of a link whose attempt exists already (WebRTC: the signals began it). Only `pending.peer` is taken, and
+   * the manager is not asked again (wire-protocol 5.1). Returns the cancellation.
+   */
+  answer(
+    link: Link,
+    pending: PendingConnection,
+    onOutcome: (outcome: Outcome) => void,
+  ): (error: ConnectionError) => void {
+    const { limits } = this.#options;
+    this.#own(link);
+    return runHandshake({
+      ...this.#setup(),
+      link,
+      role: 'acceptor',
+      timeoutMs: limits.inboundHandshakeTimeoutMs,
+      onAdmission: ({ remote, admit, refuse }) => {
+        pending.note('handshake received');
+        if (remote.id === pending.peer.id) admit();
+        else refuse('INVALID_TARGET_PEER_DESCRIPTOR');
+      },
+      onOutcome: (outcome) => {
+        pending.note(HANDSHAKE_STEPS[outcome.type]);
+        onOutcome(this.#handOver(outcome, link));
+      },
+    });
   }
 
   /** Ends every link that nobody took over. */
@@ -122,7 +184,11 @@ export class Handshaker {
   }
 
   #setup() {
-    const { self, clock, applicationVersion, features, newMessageId, authenticator } = this.#options;
-    return { self: self(), clock, applicationVersion, features, newMessageId, authenticator };
+    const { self, clock, applicationVersion, features, instance, newMessageId, authenticator } = this.#options;
+    return { self: self(), clock, applicationVersion, features, instance, newMessageId, authenticator };
   }
+}
+
+function addressOf({ remoteAddress }: Link): { readonly from: string } | undefined {
+  return remoteAddress === undefined ? undefined : { from: remoteAddress };
 }

@@ -14,8 +14,18 @@ export interface Signal {
 }
 
 export interface SignalingPort {
-  /** Sends one notification on `serviceId`; resolves when it was handed over, which is no promise of arrival. */
-  notify(to: PeerDescriptor, serviceId: string, method: string, bodyType: string, body: Uint8Array): Promise<void>;
+  /**
+   * Sends one notification on `serviceId`; resolves when it was handed over, which is no promise of arrival. Rejects with a
+   * `ConnectionError`, within `limits.signalTimeoutMs`; or with `signal.reason` when its sender gives up.
+   */
+  notify(
+    to: PeerDescriptor,
+    serviceId: string,
+    method: string,
+    bodyType: string,
+    body: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Receives the notifications of `serviceId`. Dispose to stop. */
   listen(serviceId: string, handler: (signal: Signal) => void): Disposable;
 }

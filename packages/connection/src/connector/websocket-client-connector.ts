@@ -7,8 +7,10 @@ import type { Clock } from '../base/clock.js';
 import { ConnectionError } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import type { DialTlsOptions } from '../link/websocket/dial-attempt.js';
-import type { PeerDescriptor } from '../peer/peer-descriptor.js';
+import { type PeerDescriptor, websocketUrl } from '../peer/peer-descriptor.js';
 import type { PeerId } from '../peer/peer-id.js';
+import { routeTo } from '../peer/route.js';
+import type { StepDetail } from '../pending/attempt-trace.js';
 import type { Outcome, PendingConnection } from '../pending/pending-connection.js';
 import type { Limits } from '../wire/limits.js';
 import type { Connector } from './connector.js';
@@ -36,7 +38,7 @@ export class WebSocketClientConnector implements Connector {
   }
 
   canReach(peer: PeerDescriptor): boolean {
-    return peer.websocket !== undefined;
+    return routeTo(this.#options.handshaker.self, peer).by === 'dial';
   }
 
   connect(peer: PeerDescriptor): PendingConnection {
@@ -53,15 +55,22 @@ export class WebSocketClientConnector implements Connector {
     const { handshaker, clock, limits, logger, compression, tls } = this.#options;
     const dial = dialWebSocket(websocket, { clock, limits, logger, compression, tls });
     let cancelHandshake = (_error: ConnectionError): void => {};
-    const pending = handshaker.pending(peer, 'local', (error) => {
+    const pending = handshaker.pending(peer, 'local', this.name, (error) => {
       dial.cancel();
       cancelHandshake(error);
     });
+    pending.note('dialling', { url: websocketUrl(websocket) });
     this.#remember(pending);
     const settle = (outcome: Outcome): void => void pending.settle(outcome);
     dial.onOutcome((outcome) => {
-      if (outcome.type === 'opened') cancelHandshake = handshaker.dial(outcome.link, peer, settle);
-      else settle(outcome);
+      if (outcome.type === 'opened') {
+        pending.note('socket open');
+        cancelHandshake = handshaker.dial(outcome.link, peer, settle, pending);
+      } else {
+        // Giving up, by the deadline say, is no failure of the socket.
+        if (outcome.error.code !== 'CANCELLED') pending.note('socket failed', failureDetail(outcome.error));
+        settle(outcome);
+      }
     });
     return pending;
   }
@@ -79,4 +88,11 @@ export class WebSocketClientConnector implements Connector {
       if (this.#attempts.get(pending.peer.id) === pending) this.#attempts.delete(pending.peer.id);
     });
   }
+}
+
+/** The system's own code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`, ...) says more than any text; browsers give none. */
+function failureDetail(error: ConnectionError): StepDetail {
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  return { reason: error.message, ...(code === undefined ? {} : { code }) };
 }

@@ -12,6 +12,8 @@ import type { Outbox, OutboxItem } from './outbox.js';
 export interface Attempt {
   readonly seq: number;
   readonly pending: PendingConnection;
+  /** We began it, even if the peer is to dial: asked for one more after it failed, we would ask the same again. */
+  readonly isOurs?: boolean;
 }
 
 /** `deadlineAt` in ms of the clock; `epoch` grows with every re-arming, so that an old deadline is recognised. */
@@ -43,6 +45,8 @@ export interface Reconnecting extends Watched {
   readonly outbox: Outbox;
   /** What to announce if the replacement fails. */
   readonly lastEnd: LinkEnd;
+  /** As in {@link Connected}, of the link that died. */
+  readonly instance?: string | undefined;
 }
 
 /** Live. `successor`: a replacement in the making; the link stays in use until it is established. */
@@ -50,8 +54,12 @@ export interface Connected extends Watched {
   readonly phase: 'connected';
   readonly seq: number;
   readonly initiator: 'local' | 'remote';
+  /** The connector that made the link. */
+  readonly transport: string;
   readonly link: Link;
   readonly features: number;
+  /** Which process the remote is (`HandshakeResult.instance`). */
+  readonly instance?: string | undefined;
   readonly successor: Attempt | undefined;
   /** `link.heard` when the deadline was armed. */
   readonly heard: number;
@@ -119,7 +127,8 @@ export type EndpointEffect =
   | { readonly type: 'redial' }
   | { readonly type: 'flush'; readonly link: Link; readonly items: readonly OutboxItem[] }
   | { readonly type: 'announce'; readonly what: Announcement }
-  | { readonly type: 'claim'; readonly attempt: Attempt; readonly link: Link }
+  /** `isRestart`: the link leads to another process of the peer than the one before. */
+  | { readonly type: 'claim'; readonly attempt: Attempt; readonly link: Link; readonly isRestart?: boolean }
   | { readonly type: 'probe'; readonly link: Link; readonly features: number }
   | { readonly type: 'notify'; readonly mode: DisconnectMode }
   | { readonly type: 'closeLink'; readonly link: Link; readonly graceful: boolean }

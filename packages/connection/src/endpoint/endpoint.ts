@@ -5,7 +5,6 @@
  *
  * The fast path: while connected with an empty queue, `send()` writes and received frames go up without a transition.
  */
-
 import { assertNever } from '../base/assert.js';
 import type { Clock } from '../base/clock.js';
 import type { DeadlineWheel, WheelEntry } from '../base/deadline-wheel.js';
@@ -46,8 +45,8 @@ export interface EndpointHost {
   probe(endpoint: Endpoint, link: Link, features: number): void;
   /** Sends a disconnect notice through `send(..., whileClosing)`. */
   notify(endpoint: Endpoint, mode: DisconnectMode): void;
-  /** A new link took the place of the live one in silence; the remote may have forgotten what it knew of the old. */
-  replaced(endpoint: Endpoint): void;
+  /** A new link takes the place of the live one in silence; the remote may have forgotten the old, and is another process if `isRestart`. */
+  replaced(endpoint: Endpoint, isRestart: boolean): void;
   /** A link that drains by itself from now on; `closed` resolves when it is gone. */
   draining(closed: Promise<unknown>): void;
 }
@@ -218,7 +217,7 @@ export class Endpoint implements WheelEntry {
       case 'announce':
         return this.#host.announce(this, effect.what);
       case 'claim':
-        return this.#claim(effect.attempt);
+        return this.#claim(effect.attempt, effect.isRestart ?? false);
       case 'probe':
         return effect.link.capabilities.canProbe
           ? effect.link.probe()
@@ -263,12 +262,13 @@ export class Endpoint implements WheelEntry {
     }
   }
 
-  #claim({ seq, pending }: Attempt): void {
+  #claim({ seq, pending }: Attempt, isRestart: boolean): void {
     const session = new LinkSession(seq, pending.take(), this);
     const isReplacement = this.#session !== undefined;
     this.#session = session;
+    // Before the claim, which hands over what has arrived: nothing that the new link brings may be forgotten with the old.
+    if (isReplacement) this.#host.replaced(this, isRestart);
     session.link.claim(session);
-    if (isReplacement) this.#host.replaced(this);
   }
 
   #leave(): void {

@@ -93,6 +93,11 @@ export function cancel(attempt: Attempt): EndpointEffect {
   };
 }
 
+/** Whether two handshakes were with different processes of one peer. Both must have said so; foreign peers do not. */
+export function isOtherInstance(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
+
 /** Re-arms: a new deadline under a new epoch. */
 export function watchdog(
   state: { readonly epoch: number },

@@ -5,7 +5,15 @@ import { assertNever } from '../base/assert.js';
 import { ConnectionError } from '../base/errors.js';
 import type { Attempt, CloseRequest, Connected, EndpointEvent, EndpointTransition } from './endpoint-state.js';
 import { EMPTY_OUTBOX } from './outbox.js';
-import { cancel, type EndpointLimits, ignore, leave, nextListening, watchdog } from './transition-parts.js';
+import {
+  cancel,
+  type EndpointLimits,
+  ignore,
+  isOtherInstance,
+  leave,
+  nextListening,
+  watchdog,
+} from './transition-parts.js';
 
 /** Phase `connected`. */
 export function whenConnected(state: Connected, event: EndpointEvent, limits: EndpointLimits): EndpointTransition {
@@ -57,15 +65,17 @@ function replace(
       ...state,
       seq: attempt.seq,
       initiator: attempt.pending.initiator,
+      transport: attempt.pending.transport,
       link,
       features: result.features,
+      instance: result.instance,
       successor: undefined,
       heard: link.heard,
       watch: 'listening',
       ...watchdog(state, nextListening(now, limits)),
     },
     effects: [
-      { type: 'claim', attempt, link },
+      { type: 'claim', attempt, link, isRestart: isOtherInstance(state.instance, result.instance) },
       { type: 'closeLink', link: state.link, graceful: false },
     ],
   };
@@ -83,6 +93,7 @@ function loseLink(
       attempt: state.successor,
       outbox: EMPTY_OUTBOX,
       lastEnd: end,
+      instance: state.instance,
       ...watchdog(state, now + limits.connectTimeoutMs),
     },
     effects: [],

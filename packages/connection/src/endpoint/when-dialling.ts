@@ -14,7 +14,16 @@ import type {
   Reconnecting,
 } from './endpoint-state.js';
 import { itemsOf, without } from './outbox.js';
-import { cancel, type EndpointLimits, enqueue, giveUp, ignore, nextListening, watchdog } from './transition-parts.js';
+import {
+  cancel,
+  type EndpointLimits,
+  enqueue,
+  giveUp,
+  ignore,
+  isOtherInstance,
+  nextListening,
+  watchdog,
+} from './transition-parts.js';
 
 /** Phases `connecting` and `reconnecting`. */
 export function whenDialling(
@@ -71,8 +80,10 @@ function connect(
     phase: 'connected',
     seq: attempt.seq,
     initiator: attempt.pending.initiator,
+    transport: attempt.pending.transport,
     link,
     features: result.features,
+    instance: result.instance,
     successor: undefined,
     heard: link.heard,
     watch: 'listening',
@@ -81,7 +92,8 @@ function connect(
   const flush: EndpointEffect = { type: 'flush', link, items: itemsOf(state.outbox) };
   const announce: EndpointEffect[] =
     state.phase === 'connecting' ? [{ type: 'announce', what: { type: 'connected' } }] : [];
-  return { state: connected, effects: [flush, ...announce, { type: 'claim', attempt, link }] };
+  const isRestart = state.phase === 'reconnecting' && isOtherInstance(state.instance, result.instance);
+  return { state: connected, effects: [flush, ...announce, { type: 'claim', attempt, link, isRestart }] };
 }
 
 function afterFailure(
@@ -100,7 +112,7 @@ function afterFailure(
   // Refused as a duplicate: the peer's own dial should arrive (R9).
   if (error.code === 'REFUSED_DUPLICATE') return { state: { ...waiting, redialled: state.redialled }, effects: [] };
   // The peer's dial took the place of ours and failed: messages that wait get the one second dial.
-  if (attempt.pending.initiator === 'remote' && outbox.count > 0 && !state.redialled) {
+  if (attempt.pending.initiator === 'remote' && attempt.isOurs !== true && outbox.count > 0 && !state.redialled) {
     return { state: { ...waiting, redialled: true }, effects: [{ type: 'redial' }] };
   }
   return giveUp(state, outbox, error);

@@ -18,3 +18,4 @@ export {
   peerIdToBytes,
   randomPeerId,
 } from '../peer/peer-id.js';
+export { type Route, routeTo } from '../peer/route.js';

@@ -3,6 +3,7 @@
  * nodes whose teardown asserts that nothing is left. For tests of programs that use this library, and for its own. The
  * matchers come with `@peerlatch/connection/testing-vitest`.
  */
+export { openRtcPeers } from '../link/webrtc/rtc-peer.node.js';
 export { CountingClock } from '../testing/counting-clock.js';
 export { type Delivery, type DeliveryPolicy, deliverAll, type Verdict } from '../testing/delivery-policy.js';
 export { FakeTransport, type SentMessage } from '../testing/fake-transport.js';

@@ -17,6 +17,8 @@ export interface HandshakeResult {
   readonly applicationVersion: string;
   /** Bit set of what the remote offers (`features` in wire/handshake-frames). 0 from foreign peers. */
   readonly features: number;
+  /** Which process the remote is (`HandshakeExtension.instance`), as it claims. Undefined from foreign peers. */
+  readonly instance?: string | undefined;
 }
 
 /** What an acceptor may answer. */
@@ -45,6 +47,8 @@ export interface HandshakeSetup {
   /** Informational (wire-protocol 4.1). */
   readonly applicationVersion: string;
   readonly features: number;
+  /** Which process this node is: 8 random bytes, hex. Default: none is sent. */
+  readonly instance?: string | undefined;
   readonly authenticator?: Authenticator | undefined;
 }
 
@@ -74,7 +78,7 @@ export type HandshakeEffect =
   | { readonly type: 'sendContinuation'; readonly auth: Uint8Array }
   | { readonly type: 'read' }
   /** The request is valid: may this peer connect? Answer with `admitted` or `notAdmitted`. */
-  | { readonly type: 'askAdmission'; readonly remote: PeerDescriptor }
+  | { readonly type: 'askAdmission'; readonly remote: PeerDescriptor; readonly instance: string | undefined }
   | { readonly type: 'succeed'; readonly result: HandshakeResult }
   | { readonly type: 'refused'; readonly error: ConnectionError }
   | { readonly type: 'fail'; readonly error: ConnectionError };
@@ -132,7 +136,7 @@ function onRequest(
     const auth = setup.authenticator?.step(setup.authenticator.start('acceptor'), authOf(frame));
     return {
       state: { phase: 'deciding', result: resultOf(frame.source, frame), auth },
-      effects: [{ type: 'askAdmission', remote: frame.source }],
+      effects: [{ type: 'askAdmission', remote: frame.source, instance: frame.extension?.instance }],
     };
   });
 }
@@ -240,7 +244,8 @@ function resultOf(
   frame: Extract<HandshakeFrame, { kind: 'request' | 'response' }>,
 ): HandshakeResult {
   const { protocolVersion, applicationVersion, extension } = frame;
-  return { remote, protocolVersion, applicationVersion, features: extension?.features ?? 0 };
+  const result = { remote, protocolVersion, applicationVersion, features: extension?.features ?? 0 };
+  return extension?.instance === undefined ? result : { ...result, instance: extension.instance };
 }
 
 /** The error that a refusal by either side becomes. */

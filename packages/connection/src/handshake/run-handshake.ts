@@ -38,6 +38,8 @@ export type HandshakeOutcome =
 /** An acceptor's question; answer it once, now or later. */
 export interface AdmissionRequest {
   readonly remote: PeerDescriptor;
+  /** Which process the remote is, as it claims. */
+  readonly instance: string | undefined;
   admit(): void;
   refuse(error: Refusal): void;
 }
@@ -128,7 +130,7 @@ class HandshakeRunner {
         this.#cancelRead = link.readNext({ frame: (bytes) => this.#onFrame(bytes), closed: (end) => this.#onEnd(end) });
         return;
       case 'askAdmission':
-        this.#ask(effect.remote);
+        this.#ask(effect.remote, effect.instance);
         return;
       case 'succeed':
         // It may have ended while the acceptor was deciding, when nobody read.
@@ -157,25 +159,26 @@ class HandshakeRunner {
   }
 
   #introduction(auth: Uint8Array | undefined) {
-    const { self, applicationVersion, features, newMessageId } = this.#run;
+    const { self, applicationVersion, features, instance, newMessageId } = this.#run;
     const introduction = {
       messageId: newMessageId(),
       source: self,
       protocolVersion: PROTOCOL_VERSION,
       applicationVersion,
     };
-    if (features === 0 && auth === undefined) return introduction;
-    const extension: HandshakeExtension = { features, auth: auth ?? new Uint8Array() };
+    if (features === 0 && auth === undefined && instance === undefined) return introduction;
+    const extension: HandshakeExtension = { features, auth: auth ?? new Uint8Array(), instance };
     return { ...introduction, extension };
   }
 
-  #ask(remote: PeerDescriptor): void {
+  #ask(remote: PeerDescriptor, instance: string | undefined): void {
     const { onAdmission } = this.#run;
     const decide = (event: HandshakeEvent): void => this.post(event);
     if (onAdmission === undefined) decide({ type: 'admitted' });
     else
       onAdmission({
         remote,
+        instance,
         admit: () => decide({ type: 'admitted' }),
         refuse: (error) => decide({ type: 'notAdmitted', error }),
       });

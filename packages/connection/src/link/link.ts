@@ -18,6 +18,8 @@ export interface LinkCapabilities {
   readonly canPause: boolean;
   /** `probe()` provokes a sign of life from the remote transport. */
   readonly canProbe: boolean;
+  /** A graceful close is seen as one at the remote; else it sees a plain close (wire-protocol 5.3). */
+  readonly announcesLeave: boolean;
   /** The largest frame that `send()` takes, bytes. */
   readonly maxFrameBytes: number;
   /** Nobody on the path can read or alter frames (TLS, DTLS). */

@@ -73,6 +73,7 @@ class MemoryEnd implements LinkTransport {
         canPause: true,
         canProbe: true,
         maxFrameBytes: this.#limits.maxFrameBytes,
+        announcesLeave: true,
         isConfidential: true,
         ...ofEnd(direction, capabilities),
       },

@@ -4,12 +4,12 @@
  * and sends its disconnect notices. It never closes a connection, and never waits inside an event of the transport: a
  * lost connection is asked for again later (R71).
  */
-import pTimeout from 'p-timeout';
 import type { Subscription } from 'rxjs';
-import { type Clock, systemClock, timersOf } from '../base/clock.js';
+import { type Clock, systemClock } from '../base/clock.js';
 import { ConnectionError } from '../base/errors.js';
 import { silentLogger } from '../base/logger.js';
 import { noMetrics } from '../base/metrics.js';
+import { systemRandom } from '../base/random.js';
 import type { DisconnectMode } from '../endpoint/endpoint-state.js';
 import type { PeerEvent, Transport } from '../manager/transport.js';
 import { isSelf, type PeerDescriptor } from '../peer/peer-descriptor.js';
@@ -18,19 +18,30 @@ import { checkTimeout } from '../rpc/call-options.js';
 import type { RpcCommunicator } from '../rpc/rpc-communicator.js';
 import { limits as defaultLimits } from '../wire/limits.js';
 import { LockClient } from './lock-client.js';
-import type { LockHandle } from './lock-handle.js';
+import type { LockHandle, LockSuspension } from './lock-handle.js';
 import { isLockId } from './lock-id.js';
-import { LockIntent, type LockIntentHost, type LockWaiter } from './lock-intent.js';
+import { LockIntent, type LockIntentHost } from './lock-intent.js';
 import { LockIntents } from './lock-intents.js';
 import { LOCK_SERVICE_ID } from './lock-rpc.js';
 import { LockService } from './lock-service.js';
 import { type LockKind, LockTable } from './lock-table.js';
+import { waitForLock } from './lock-wait.js';
 import type { ConnectionLockerOptions, LockerLimits, LockOptions } from './locker-options.js';
 import { PrivateMode } from './private-mode.js';
 import { defaultReconnectPolicy } from './reconnect-policy.js';
+import { retryDecision } from './retry-decision.js';
+import { RetrySchedule } from './retry-schedule.js';
 
 /** Lock ids over all peers, by kind. */
 export type LockCounts = Readonly<Record<LockKind, number>>;
+
+/** A lock that was held, and will be again if the peer can be reached. */
+export interface SuspendedLock extends LockSuspension {
+  readonly peer: PeerId;
+  readonly lockId: string;
+  /** `retryAt`, from now, ms. */
+  readonly retryInMs: number | undefined;
+}
 
 /** See the head of this file. */
 export class ConnectionLocker implements Disposable {
@@ -47,11 +58,12 @@ export class ConnectionLocker implements Disposable {
   readonly #events: Subscription;
   readonly #removeGauges: readonly (() => void)[];
   #stopped = false;
+  #asleep = false;
 
   /** Throws `DUPLICATE_SERVICE` when something else has the locks' service id. */
   constructor(options: ConnectionLockerOptions) {
     const { transport, rpc, clock = systemClock, logger = silentLogger, metrics = noMetrics } = options;
-    const { reconnect: policy = defaultReconnectPolicy, onDisconnectNotice = () => {} } = options;
+    const { reconnect = defaultReconnectPolicy, random = systemRandom, onDisconnectNotice = () => {} } = options;
     const { allowIncomingPrivateConnections = false } = options;
     const limits = { ...defaultLimits, ...options.limits };
     const { rpcTimeoutMs: notificationTimeoutMs, farewellTimeoutMs, maxNameBytes } = limits;
@@ -77,9 +89,9 @@ export class ConnectionLocker implements Disposable {
     this.#privateMode = new PrivateMode(transport, client);
     this.#host = {
       client,
-      clock,
+      schedule: new RetrySchedule(clock),
       logger,
-      policy,
+      policy: retryDecision(reconnect, random, logger),
       leaveTable: (intent) => this.#leaveTable(intent),
       isWanted: ({ peer, lockId }) => this.#intents.get(peer.id, lockId) !== undefined,
     };
@@ -92,7 +104,7 @@ export class ConnectionLocker implements Disposable {
   /**
    * Keeps a connection to `peer` until the handle is released; dials if there is none. Resolves when the peer accepted.
    * From the call on the peer counts as protected. Rejects, and leaves nothing behind, with `LOCK_REFUSED`, `LIMIT_REACHED`,
-   * `SELF_CONNECTION`, `INVALID_ARGUMENT`, `RPC_TIMEOUT`, `CLOSED`, whatever else `Transport.send` and the lock RPC reject
+   * `SELF_CONNECTION`, `INVALID_ARGUMENT`, `SUSPENDED`, `RPC_TIMEOUT`, `CLOSED`, whatever else `Transport.send` and the lock RPC reject
    * with; or with `signal.reason`. `lockId` is any text of 1 to 1,024 bytes; handles of the same id share one lock.
    */
   lock(peer: PeerDescriptor, lockId: string, options: LockOptions = {}): Promise<LockHandle> {
@@ -167,10 +179,42 @@ export class ConnectionLocker implements Disposable {
 
   /**
    * Asks again for every lock of `peer`: another connection took the place of its live one, which nobody announces (R15).
-   * The peer may have seen the old one end and forgotten; if it has not, asking twice is one lock.
+   * The peer may have seen the old one end and forgotten; if it has not, asking twice is one lock. `isRestart`: it leads to another
+   * process of the peer, so that what the old one had asked for is nobody's any more.
    */
-  refresh(peer: PeerId): void {
+  refresh(peer: PeerId, isRestart = false): void {
+    if (isRestart) this.#table.clearRemote(peer);
     for (const intent of this.#intents.ofPeer(peer)) intent.post({ type: 'replaced' });
+  }
+
+  /** Locks that were held and are being asked for again, with the time of the next attempt: a snapshot. */
+  suspended(): readonly SuspendedLock[] {
+    const now = this.#clock.now();
+    return this.#intents.all().flatMap(({ peer, lockId, suspension }) => {
+      if (suspension === undefined) return [];
+      const { retryAt } = suspension;
+      return [{ peer: peer.id, lockId, ...suspension, retryInMs: retryAt === undefined ? retryAt : retryAt - now }];
+    });
+  }
+
+  /** Gives up the suspended locks of `peer`: their handles are lost with `CANCELLED`. Locks that are held stay. */
+  stopReconnecting(peer: PeerId): void {
+    const error = new ConnectionError('CANCELLED', `This node was told not to reconnect to ${peer}.`);
+    for (const intent of this.#intents.ofPeer(peer)) {
+      if (intent.suspension !== undefined) intent.post({ type: 'abandoned', error });
+    }
+  }
+
+  /** The node goes to sleep: locks stay wanted, nothing is asked for until {@link resume}, and new ones reject with `error`. */
+  suspend(error: ConnectionError): void {
+    this.#asleep = true;
+    for (const intent of this.#intents.all()) intent.post({ type: 'parked', error });
+  }
+
+  /** The node is awake: every suspended lock is asked for at once, and its failures count from zero. */
+  resume(): void {
+    this.#asleep = false;
+    for (const intent of this.#intents.all()) intent.post({ type: 'unparked' });
   }
 
   /**
@@ -207,35 +251,12 @@ export class ConnectionLocker implements Disposable {
     if (existing === undefined) intent.start();
     // The deadline of the request that was just sent is this call's own.
     if (existing === undefined && signal === undefined && timeoutMs === undefined) return waiter.granted;
-    return this.#within(waiter, timeoutMs ?? lockTimeoutMs, signal, lockId);
-  }
-
-  async #within(
-    { granted, cancel }: LockWaiter,
-    milliseconds: number,
-    signal: AbortSignal | undefined,
-    lockId: string,
-  ): Promise<LockHandle> {
-    const fallback = (): never => {
-      const text = `The lock ${lockId} was not granted within ${milliseconds} ms. Ask again, or give it a longer timeoutMs.`;
-      throw new ConnectionError('RPC_TIMEOUT', text, { data: { timeoutMs: milliseconds, remote: false } });
-    };
-    const customTimers = timersOf(this.#clock);
-    try {
-      return await pTimeout(granted, {
-        milliseconds,
-        fallback,
-        customTimers,
-        ...(signal === undefined ? {} : { signal }),
-      });
-    } catch (error) {
-      cancel();
-      throw error;
-    }
+    return waitForLock(waiter, { clock: this.#clock, timeoutMs: timeoutMs ?? lockTimeoutMs, signal, lockId });
   }
 
   #check(peer: PeerDescriptor, lockId: string, timeoutMs: number | undefined): void {
     if (this.#stopped) throw new ConnectionError('CLOSED', 'This node is closed; it takes no locks any more.');
+    if (this.#asleep) throw new ConnectionError('SUSPENDED', 'This node is suspended; resume it before you lock.');
     if (isSelf(this.#transport.self, peer)) throw new ConnectionError('SELF_CONNECTION', 'A node cannot lock itself.');
     if (timeoutMs !== undefined) checkTimeout(timeoutMs);
     const { maxNameBytes } = this.#limits;
@@ -267,7 +288,8 @@ export class ConnectionLocker implements Disposable {
     if (type === 'connected') {
       for (const intent of this.#intents.ofPeer(peer.id)) intent.post({ type });
     } else if (type === 'disconnected') {
-      for (const intent of this.#intents.ofPeer(peer.id)) intent.post({ type, graceful: event.graceful });
+      for (const intent of this.#intents.ofPeer(peer.id))
+        intent.post({ type, graceful: event.graceful, error: event.error });
     }
   }
 }

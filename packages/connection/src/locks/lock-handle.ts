@@ -2,7 +2,7 @@
  * A caller's hold on a lock: says how the lock stands, and releases it. Made by `LockIntent`, one per successful
  * `lock()`; handles of the same lock id share the lock. What happens is latched: whoever looks late sees it all the same.
  */
-import { type Observable, ReplaySubject } from 'rxjs';
+import { distinctUntilChanged, map, type Observable, ReplaySubject } from 'rxjs';
 import type { ConnectionError } from '../base/errors.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
 
@@ -12,6 +12,23 @@ import type { PeerDescriptor } from '../peer/peer-descriptor.js';
  */
 export type LockState = 'held' | 'suspended' | 'lost' | 'released';
 
+/** A {@link LockState} with what belongs to it. */
+export type LockStatus =
+  | { readonly state: 'held' | 'released' }
+  | LockSuspension
+  | { readonly state: 'lost'; readonly error: ConnectionError };
+
+/** How it goes on with a suspended lock. */
+export interface LockSuspension {
+  readonly state: 'suspended';
+  /** Attempts that failed since the lock was last held. */
+  readonly failures: number;
+  /** When the next one begins, ms of the node's clock; undefined while the node sleeps. */
+  readonly retryAt: number | undefined;
+  /** Why the connection ended, or the last attempt failed, as far as it is known. */
+  readonly error: ConnectionError | undefined;
+}
+
 /** A lock of one peer under one lock id. */
 export interface LockHandle extends AsyncDisposable {
   readonly peer: PeerDescriptor;
@@ -20,6 +37,10 @@ export interface LockHandle extends AsyncDisposable {
   readonly state: LockState;
   /** The same from now on: the current state at once, each later one, completion after a final one. */
   readonly state$: Observable<LockState>;
+  /** How the lock stands now, in detail. */
+  readonly status: LockStatus;
+  /** The same from now on, as `state$`; besides, each failed attempt to get a suspended lock back. */
+  readonly status$: Observable<LockStatus>;
   /** Resolves with a `LOCK_LOST` error, whose cause says why, once the lock is lost; never, if it is released before. */
   readonly lost: Promise<ConnectionError>;
   /**
@@ -34,11 +55,10 @@ export class LockHold implements LockHandle {
   readonly peer: PeerDescriptor;
   readonly lockId: string;
   readonly #onRelease: (hold: LockHold) => Promise<void>;
-  #state: LockState = 'held';
-  #lostWith: ConnectionError | undefined;
+  #status: LockStatus = { state: 'held' };
   #released: Promise<void> | undefined;
   // Made when somebody looks: most locks are taken and released unobserved.
-  #subject: ReplaySubject<LockState> | undefined;
+  #subject: ReplaySubject<LockStatus> | undefined;
   #lost: Promise<ConnectionError> | undefined;
   #resolveLost: ((error: ConnectionError) => void) | undefined;
 
@@ -50,13 +70,24 @@ export class LockHold implements LockHandle {
   }
 
   get state(): LockState {
-    return this.#state;
+    return this.#status.state;
+  }
+
+  get status(): LockStatus {
+    return this.#status;
   }
 
   get state$(): Observable<LockState> {
+    return this.status$.pipe(
+      map(({ state }) => state),
+      distinctUntilChanged(),
+    );
+  }
+
+  get status$(): Observable<LockStatus> {
     if (this.#subject === undefined) {
       this.#subject = new ReplaySubject(1);
-      this.#subject.next(this.#state);
+      this.#subject.next(this.#status);
       if (this.#isFinal) this.#subject.complete();
     }
     return this.#subject.asObservable();
@@ -64,7 +95,7 @@ export class LockHold implements LockHandle {
 
   get lost(): Promise<ConnectionError> {
     this.#lost ??= new Promise((resolve) => {
-      if (this.#lostWith !== undefined) resolve(this.#lostWith);
+      if (this.#status.state === 'lost') resolve(this.#status.error);
       else this.#resolveLost = resolve;
     });
     return this.#lost;
@@ -73,7 +104,7 @@ export class LockHold implements LockHandle {
   release(): Promise<void> {
     if (this.#released === undefined) {
       const wasFinal = this.#isFinal;
-      this.update('released');
+      this.update({ state: 'released' });
       this.#released = wasFinal ? Promise.resolve() : this.#onRelease(this);
     }
     return this.#released;
@@ -83,17 +114,16 @@ export class LockHold implements LockHandle {
     return this.release();
   }
 
-  /** Says how the lock stands; nothing follows a final state. */
-  update(state: LockState, lostWith?: ConnectionError): void {
-    if (this.#isFinal || state === this.#state) return;
-    this.#state = state;
-    this.#lostWith = lostWith;
-    if (lostWith !== undefined) this.#resolveLost?.(lostWith);
-    this.#subject?.next(state);
+  /** Says how the lock stands; nothing follows a final state, and `held` is not said twice. */
+  update(status: LockStatus): void {
+    if (this.#isFinal || (status.state === 'held' && this.#status.state === 'held')) return;
+    this.#status = status;
+    if (status.state === 'lost') this.#resolveLost?.(status.error);
+    this.#subject?.next(status);
     if (this.#isFinal) this.#subject?.complete();
   }
 
   get #isFinal(): boolean {
-    return this.#state === 'lost' || this.#state === 'released';
+    return this.#status.state === 'lost' || this.#status.state === 'released';
   }
 }

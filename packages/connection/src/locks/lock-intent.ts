@@ -3,13 +3,12 @@
  * lock: handles and waiting `lock()` calls, counted. The locker makes one per lock. It decides nothing.
  */
 import { assertNever } from '../base/assert.js';
-import { type CancelTimer, type Clock, startTimer } from '../base/clock.js';
 import { ConnectionError, describeError } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
 import type { OngoingCall } from '../rpc/rpc-client.js';
 import type { LockClient } from './lock-client.js';
-import { type LockHandle, LockHold } from './lock-handle.js';
+import { type LockHandle, LockHold, type LockSuspension } from './lock-handle.js';
 import {
   firstRequest,
   type LockEnd,
@@ -18,14 +17,15 @@ import {
   type LockIntentState,
   lockTransition,
 } from './lock-machine.js';
-import type { ReconnectPolicy } from './reconnect-policy.js';
+import type { RetryDecision } from './retry-decision.js';
+import type { RetrySchedule, RetryTicket } from './retry-schedule.js';
 
 /** What an intent needs of its surroundings; the locker implements it once for all. */
 export interface LockIntentHost {
   readonly client: LockClient;
-  readonly clock: Clock;
+  readonly schedule: RetrySchedule;
   readonly logger: Logger;
-  readonly policy: ReconnectPolicy;
+  readonly policy: RetryDecision;
   /** The intent ended: it protects nothing any more, and another may take its place. */
   leaveTable(intent: LockIntent): void;
   /** True when the lock is wanted by another intent by now. */
@@ -55,7 +55,8 @@ export class LockIntent {
   #state: LockIntentState;
   #queue: LockIntentEvent[] | undefined;
   #call: OngoingCall | undefined;
-  #stopRetry: CancelTimer | undefined;
+  #retry: RetryTicket | undefined;
+  #suspension: LockSuspension | undefined;
   #unlocked: Promise<void> = Promise.resolve();
 
   /** `timeoutMs`: deadline of each request. */
@@ -74,6 +75,13 @@ export class LockIntent {
 
   get phase(): LockIntentState['phase'] {
     return this.#state.phase;
+  }
+
+  /** How it goes on with this lock, while it was held before and is not now. */
+  get suspension(): LockSuspension | undefined {
+    const isLost = this.#state.phase === 'suspended' || (this.#state.phase === 'requesting' && this.#state.granted);
+    if (!isLost || this.#suspension === undefined) return undefined;
+    return { ...this.#suspension, retryAt: this.#retry?.dueAt };
   }
 
   /** One more wants the lock: waits until it is held. A suspended lock is asked for at once. */
@@ -110,7 +118,7 @@ export class LockIntent {
   }
 
   #perform(effect: LockIntentEffect): void {
-    const { client, clock } = this.#host;
+    const { client, schedule } = this.#host;
     switch (effect.type) {
       case 'request':
         return this.#request(effect.attempt, effect.connect);
@@ -119,15 +127,14 @@ export class LockIntent {
           new ConnectionError('CANCELLED', `The lock ${this.lockId} is not wanted any more.`),
         );
       case 'startRetry':
-        this.#stopRetry = startTimer(clock, effect.delayMs, () => this.post({ type: 'retryDue' }));
+        this.#retry = schedule.wait(this.peer.id, effect.delayMs, () => this.#retryNow());
         return;
       case 'stopRetry':
-        return this.#stopRetry?.();
+        return this.#stopRetry();
       case 'grant':
         return this.#grantAll();
       case 'suspend':
-        for (const hold of [...this.#holds]) hold.update('suspended');
-        return;
+        return this.#suspend(effect.failures, effect.error);
       case 'leaveTable':
         return this.#host.leaveTable(this);
       case 'unlock':
@@ -141,6 +148,27 @@ export class LockIntent {
       default:
         return assertNever(effect);
     }
+  }
+
+  #retryNow(): void {
+    this.#retry = undefined;
+    this.post({ type: 'retryDue' });
+  }
+
+  #stopRetry(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
+  }
+
+  #suspend(failures: number, error: unknown): void {
+    const reason = error instanceof ConnectionError ? error : undefined;
+    this.#suspension = { state: 'suspended', failures, retryAt: this.#retry?.dueAt, error: reason };
+    for (const hold of [...this.#holds]) hold.update(this.#suspension);
+    if (this.#state.phase !== 'suspended' || !this.#state.parked) return;
+    // Nobody knows how long the node sleeps: whoever waits is told.
+    for (const waiter of [...this.#waiters]) waiter.reject(error);
+    this.#waiters.clear();
+    void this.#dropIfUnwanted();
   }
 
   #request(attempt: number, connect: boolean): void {
@@ -161,7 +189,7 @@ export class LockIntent {
   }
 
   #grantAll(): void {
-    for (const hold of [...this.#holds]) hold.update('held');
+    for (const hold of [...this.#holds]) hold.update({ state: 'held' });
     for (const waiter of [...this.#waiters]) {
       this.#waiters.delete(waiter);
       waiter.resolve(this.#grant());
@@ -191,7 +219,7 @@ export class LockIntent {
     );
     this.#host.logger.debug('locks.ended', { peer: this.peer.id, lockId: this.lockId, error: describeError(error) });
     for (const waiter of [...this.#waiters]) waiter.reject(error ?? lost);
-    for (const hold of [...this.#holds]) hold.update('lost', lost);
+    for (const hold of [...this.#holds]) hold.update({ state: 'lost', error: lost });
     this.#waiters.clear();
     this.#holds.clear();
   }

@@ -9,7 +9,7 @@
  * Outcomes name their attempt, and those of an older one are ignored.
  */
 import { assertNever } from '../base/assert.js';
-import type { ReconnectPolicy } from './reconnect-policy.js';
+import type { RetryDecision } from './retry-decision.js';
 
 /** A request is under way. `granted`: the lock was held before, so handles exist. */
 export interface Requesting {
@@ -26,12 +26,13 @@ export interface Held {
   readonly attempt: number;
 }
 
-/** No connection, or none that works: a retry is scheduled. */
+/** No connection, or none that works: a retry is scheduled, unless it is `parked` because this node sleeps. */
 export interface Suspended {
   readonly phase: 'suspended';
   readonly attempt: number;
   readonly failures: number;
   readonly graceful: boolean;
+  readonly parked: boolean;
 }
 
 /** Terminal. */
@@ -45,11 +46,15 @@ export type LockIntentEvent =
   | { readonly type: 'accepted' | 'refused'; readonly attempt: number }
   | { readonly type: 'failed'; readonly attempt: number; readonly error: unknown }
   | { readonly type: 'connected' }
-  | { readonly type: 'disconnected'; readonly graceful: boolean }
+  | { readonly type: 'disconnected'; readonly graceful: boolean; readonly error?: unknown }
   /** Another connection took the place of the live one (R15): the peer may have seen the old one end, and forgotten. */
   | { readonly type: 'replaced' }
   /** The waiting time is over, or somebody asks for the lock and cannot wait for that. */
   | { readonly type: 'retryDue' }
+  /** This node goes to sleep: the lock stays wanted, and nothing is tried. */
+  | { readonly type: 'parked'; readonly error: unknown }
+  /** This node is awake again. */
+  | { readonly type: 'unparked' }
   /** Nobody wants the lock any more. */
   | { readonly type: 'dropped' }
   /** The locker closes, or this node gives up the peer. */
@@ -68,7 +73,8 @@ export type LockIntentEffect =
   | { readonly type: 'startRetry'; readonly delayMs: number }
   | { readonly type: 'stopRetry' }
   | { readonly type: 'grant' }
-  | { readonly type: 'suspend' }
+  /** Whoever holds the lock is told; behind `startRetry`, so that they learn when. */
+  | { readonly type: 'suspend'; readonly failures: number; readonly error: unknown }
   | { readonly type: 'leaveTable' }
   /** Tell the peer, if it is connected. */
   | { readonly type: 'unlock' }
@@ -89,11 +95,7 @@ export function firstRequest(): LockTransition {
   return { state, effects: [{ type: 'request', attempt: 1, connect: true }] };
 }
 
-export function lockTransition(
-  state: LockIntentState,
-  event: LockIntentEvent,
-  policy: ReconnectPolicy,
-): LockTransition {
+export function lockTransition(state: LockIntentState, event: LockIntentEvent, policy: RetryDecision): LockTransition {
   switch (state.phase) {
     case 'requesting':
       return whenRequesting(state, event, policy);
@@ -109,11 +111,12 @@ export function lockTransition(
 }
 
 /** A connection that comes or goes does not matter here: the request waits for it or went down with it, and will say so. */
-function whenRequesting(state: Requesting, event: LockIntentEvent, policy: ReconnectPolicy): LockTransition {
+function whenRequesting(state: Requesting, event: LockIntentEvent, policy: RetryDecision): LockTransition {
   switch (event.type) {
     case 'connected':
     case 'disconnected':
     case 'retryDue':
+    case 'unparked':
       return unchanged(state);
     case 'replaced': {
       const attempt = state.attempt + 1;
@@ -128,7 +131,10 @@ function whenRequesting(state: Requesting, event: LockIntentEvent, policy: Recon
     case 'failed':
       if (event.attempt !== state.attempt) return unchanged(state);
       if (!state.granted) return ended({ how: 'failed', error: event.error });
-      return suspended({ ...state, failures: state.failures + 1 }, policy, event.error, []);
+      return suspended({ ...state, failures: state.failures + 1 }, policy, event.error);
+    case 'parked':
+      if (!state.granted) return abandoned(event.error, [{ type: 'withdraw' }]);
+      return parked(state, event.error, [{ type: 'withdraw' }]);
     case 'dropped':
       return ended({ how: 'dropped' }, [{ type: 'withdraw' }]);
     case 'abandoned':
@@ -138,12 +144,13 @@ function whenRequesting(state: Requesting, event: LockIntentEvent, policy: Recon
   }
 }
 
-function whenHeld(state: Held, event: LockIntentEvent, policy: ReconnectPolicy): LockTransition {
+function whenHeld(state: Held, event: LockIntentEvent, policy: RetryDecision): LockTransition {
   const { attempt } = state;
   switch (event.type) {
     case 'accepted':
     case 'connected':
     case 'retryDue':
+    case 'unparked':
       return unchanged(state);
     case 'replaced':
       return {
@@ -154,11 +161,11 @@ function whenHeld(state: Held, event: LockIntentEvent, policy: ReconnectPolicy):
       return event.attempt === attempt ? ended({ how: 'refused' }) : unchanged(state);
     case 'failed':
       if (event.attempt !== attempt) return unchanged(state);
-      return suspended({ attempt, failures: 1, graceful: false }, policy, event.error, [{ type: 'suspend' }]);
-    case 'disconnected': {
-      const { graceful } = event;
-      return suspended({ attempt, failures: 0, graceful }, policy, undefined, [{ type: 'suspend' }]);
-    }
+      return suspended({ attempt, failures: 1, graceful: false }, policy, event.error);
+    case 'disconnected':
+      return suspended({ attempt, failures: 0, graceful: event.graceful }, policy, event.error);
+    case 'parked':
+      return parked(state, event.error, []);
     case 'dropped':
       return ended({ how: 'dropped' });
     case 'abandoned':
@@ -177,9 +184,13 @@ function whenSuspended(state: Suspended, event: LockIntentEvent): LockTransition
       return unchanged(state);
     case 'connected':
     case 'replaced':
-      return requesting(state, false);
+      return state.parked ? unchanged(state) : requesting(state, false);
     case 'retryDue':
-      return requesting(state, true);
+      return state.parked ? unchanged(state) : requesting(state, true);
+    case 'parked':
+      return state.parked ? unchanged(state) : parked(state, event.error, [{ type: 'stopRetry' }]);
+    case 'unparked':
+      return state.parked ? requesting(state, true) : unchanged(state);
     case 'dropped':
       return ended({ how: 'dropped' }, [{ type: 'stopRetry' }]);
     case 'abandoned':
@@ -203,16 +214,28 @@ function requesting(state: Suspended, connect: boolean): LockTransition {
 }
 
 function suspended(
-  { attempt, failures, graceful }: Omit<Suspended, 'phase'>,
-  policy: ReconnectPolicy,
+  { attempt, failures, graceful }: Pick<Suspended, 'attempt' | 'failures' | 'graceful'>,
+  policy: RetryDecision,
+  error: unknown,
+): LockTransition {
+  const delayMs = policy({ failures, graceful });
+  const suspend: LockIntentEffect = { type: 'suspend', failures, error };
+  if (delayMs === undefined) return ended({ how: 'failed', error }, [suspend]);
+  return {
+    state: { phase: 'suspended', attempt, failures, graceful, parked: false },
+    effects: [{ type: 'startRetry', delayMs }, suspend],
+  };
+}
+
+/** Wanted, and asked for again when this node is awake. What was counted before says nothing about the time after. */
+function parked(
+  { attempt }: { readonly attempt: number },
   error: unknown,
   effects: readonly LockIntentEffect[],
 ): LockTransition {
-  const delayMs = policy({ failures, graceful });
-  if (delayMs === undefined) return ended({ how: 'failed', error }, effects);
   return {
-    state: { phase: 'suspended', attempt, failures, graceful },
-    effects: [...effects, { type: 'startRetry', delayMs }],
+    state: { phase: 'suspended', attempt, failures: 0, graceful: false, parked: true },
+    effects: [...effects, { type: 'suspend', failures: 0, error }],
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
 import type { Metrics } from '../base/metrics.js';
+import type { Random } from '../base/random.js';
 import type { DisconnectMode } from '../endpoint/endpoint-state.js';
 import type { Transport } from '../manager/transport.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
@@ -28,6 +29,8 @@ export interface ConnectionLockerOptions {
   readonly metrics?: Metrics;
   /** Replaces single figures of `wire/limits`. */
   readonly limits?: Partial<LockerLimits>;
+  /** Jitter for `reconnect`. Default: the platform's generator. */
+  readonly random?: Random;
   /** When a lost connection is asked for again. Default: `defaultReconnectPolicy`. */
   readonly reconnect?: ReconnectPolicy;
   /** May peers hide from this node's connections view? Default false, as on the network. */

@@ -3,23 +3,18 @@
  * admission, endpoints, services and pruning, and has no policy of its own. Everything above sees only `Transport`.
  */
 import { ConnectionError } from '../base/errors.js';
-import { randomHex } from '../base/random.js';
 import type { InboundAttempt } from '../connector/connector.js';
 import { Endpoint, type EndpointHost } from '../endpoint/endpoint.js';
 import type { Attempt, DisconnectMode } from '../endpoint/endpoint-state.js';
-import { isOfferer } from '../peer/offerer.js';
 import { isSelf, type PeerDescriptor } from '../peer/peer-descriptor.js';
 import type { PeerId } from '../peer/peer-id.js';
-import { encodePeerDescriptor } from '../wire/descriptor-codec.js';
-import { EnvelopeEncoder } from '../wire/envelope-encoder.js';
-import { EnvelopeTemplates } from '../wire/envelope-templates.js';
 import type { OutgoingMessage } from '../wire/outgoing-message.js';
-import { type Admission, admit } from './admission.js';
 import { Departures } from './departures.js';
 import { describeEndpoint, type ManagerDiagnostics } from './diagnostics.js';
 import { EndpointTable } from './endpoint-table.js';
-import { existingConnection } from './existing-connection.js';
+import { FrameEncoders } from './frame-encoders.js';
 import { FrameReceiver } from './frame-receiver.js';
+import { decideInbound } from './inbound-decision.js';
 import { probeFrame } from './keep-alive.js';
 import { Lifecycle } from './lifecycle.js';
 import type { ManagerOptions } from './manager-options.js';
@@ -41,11 +36,10 @@ export class ConnectionManager implements Transport {
   readonly #services: ServiceTable;
   readonly #counters: MessageCounters;
   readonly #receiver: FrameReceiver;
-  readonly #selfBytes: Uint8Array;
+  readonly #encoders: FrameEncoders;
   readonly #host: EndpointHost;
   readonly #pruner: Pruner;
   readonly #departures = new Departures();
-  readonly #templates = new EnvelopeTemplates();
   #seq = 0;
   #closed: Promise<void> | undefined;
 
@@ -56,7 +50,7 @@ export class ConnectionManager implements Transport {
     this.#services = new ServiceTable(logger);
     this.#counters = new MessageCounters(metrics);
     this.#receiver = new FrameReceiver(options, this.#counters, this.#services);
-    this.#selfBytes = encodePeerDescriptor(self);
+    this.#encoders = new FrameEncoders(self, options.random);
     this.#host = this.#makeHost();
     this.#pruner = new Pruner({
       self: self.id,
@@ -82,7 +76,7 @@ export class ConnectionManager implements Transport {
   send(to: PeerDescriptor, message: OutgoingMessage, options: SendOptions = DEFAULT_SEND): Promise<void> {
     try {
       const endpoint = this.#endpointFor(to, options);
-      const frame = this.#encoderOf(endpoint).encode(message);
+      const frame = this.#encoders.of(endpoint).encode(message);
       this.#counters.sent(frame.length);
       return endpoint.send(frame, options);
     } catch (error) {
@@ -125,6 +119,11 @@ export class ConnectionManager implements Transport {
     this.#endpointFor(peer, DEFAULT_SEND);
   }
 
+  /** Asks a connected peer for a sign of life now: somebody says that it has lost our connection. */
+  checkNow(peer: PeerId): void {
+    this.#table.get(peer)?.checkNow();
+  }
+
   /** Stops reading from a connected peer until disposed; the peer's sending stalls in the end. No-op without a connection. */
   pauseReceiving(peer: PeerId): Disposable {
     const link = this.#table.get(peer)?.link;
@@ -158,7 +157,7 @@ export class ConnectionManager implements Transport {
       logger.warn('inbound.too-many-connections', { peer: pending.peer.id, connections: this.#table.size });
       return pending.cancel(new ConnectionError('LIMIT_REACHED', 'Too many connections.'));
     }
-    const decision = pending.peer.id === this.self.id ? 'refuse' : this.#admission(pending.peer.id, existing);
+    const decision = decideInbound(this.self.id, attempt, existing);
     if (decision === 'refuse') {
       attempt.refuse('DUPLICATE_CONNECTION');
       // It may be right and our connection dead: ask for a sign of life now rather than at the next interval.
@@ -172,6 +171,22 @@ export class ConnectionManager implements Transport {
     if (decision === 'adopt') existing?.offer(this.#number(pending));
     else this.#create(pending.peer, this.#number(pending));
     attempt.admit();
+  }
+
+  /**
+   * Ends all connections in good order, and from now on dials nobody, admits nobody and sends nothing (`SUSPENDED`), until
+   * {@link resume}. Resolves when the connections are gone; bounded as {@link disconnect} is. No-op unless running.
+   */
+  async suspend(error: ConnectionError): Promise<void> {
+    if (!this.#lifecycle.suspend()) return;
+    this.#pruner.stop();
+    await this.#endAll(error);
+    await this.#departures.drained();
+  }
+
+  /** Ends a suspension; call it when that is complete. No-op without one. */
+  resume(): void {
+    if (this.#lifecycle.resume()) this.#pruner.start();
   }
 
   /** Announces, drains and closes everything. Bounded; idempotent; afterwards no timer, socket or listener is left. */
@@ -192,17 +207,19 @@ export class ConnectionManager implements Transport {
 
   async #close(): Promise<void> {
     this.#pruner.stop();
-    const error = closedError('this node is closing');
     // Notices first, connectors after them (R40).
-    await Promise.all(
-      this.#table.all().map((endpoint) => this.#departures.end(endpoint, { notice: 'LEAVING', graceful: true, error })),
-    );
+    await this.#endAll(closedError('this node is closing'));
     await Promise.allSettled(this.#options.connectors.map((connector) => connector.close()));
     await this.#departures.drained();
     this.#lifecycle.closed();
     this.#events.complete();
     this.#services.clear();
     this.#receiver.clear();
+  }
+
+  async #endAll(error: ConnectionError): Promise<void> {
+    const request = { notice: 'LEAVING', graceful: true, error } as const;
+    await Promise.all(this.#table.all().map((endpoint) => this.#departures.end(endpoint, request)));
   }
 
   #endpointFor(to: PeerDescriptor, options: SendOptions): Endpoint {
@@ -240,7 +257,7 @@ export class ConnectionManager implements Transport {
         `No transport of this node can reach ${peer.id}: give the descriptor a websocket address, or enable another transport.`,
       );
     }
-    return this.#number(connector.connect(peer));
+    return { ...this.#number(connector.connect(peer)), isOurs: true };
   }
 
   #number(pending: Attempt['pending']): Attempt {
@@ -254,23 +271,6 @@ export class ConnectionManager implements Transport {
     this.#events.emit({ type: 'connecting', peer });
     endpoint.start();
     return endpoint;
-  }
-
-  #admission(peer: PeerId, existing: Endpoint | undefined): Admission {
-    // Only a crossing needs the rule, and two hashes are a good part of what an ordinary connect costs.
-    const localIsOfferer = existing !== undefined && isOfferer(this.self.id, peer);
-    return admit({ initiator: 'remote', localIsOfferer, existing: existingConnection(existing) });
-  }
-
-  #encoderOf(endpoint: Endpoint): EnvelopeEncoder {
-    endpoint.encoder ??= new EnvelopeEncoder({
-      source: this.#selfBytes,
-      target: endpoint.peer,
-      templates: this.#templates,
-      // Random per endpoint: a third peer that sees some of our ids cannot guess those of other connections.
-      messageIdPrefix: `${randomHex(this.#options.random, 8)}-`,
-    });
-    return endpoint.encoder;
   }
 
   #makeHost(): EndpointHost {
@@ -287,9 +287,9 @@ export class ConnectionManager implements Transport {
         this.#departures.left(endpoint);
       },
       redial: (endpoint) => this.#attempt(endpoint.peer),
-      probe: (endpoint, link, features) => void link.send(probeFrame(features, this.#encoderOf(endpoint))),
+      probe: (endpoint, link, features) => void link.send(probeFrame(features, this.#encoders.of(endpoint))),
       notify: (endpoint, mode) => notify(endpoint.peer, mode),
-      replaced: (endpoint) => this.#options.onReplaced(endpoint.peer),
+      replaced: (endpoint, isRestart) => this.#options.onReplaced(endpoint.peer, isRestart),
       draining: (closed) => this.#departures.draining(closed),
     };
   }

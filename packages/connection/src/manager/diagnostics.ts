@@ -9,6 +9,8 @@ export interface EndpointDiagnostics {
   readonly phase: Endpoint['phase'];
   /** Who dialled the live connection; undefined while there is none. */
   readonly initiator: 'local' | 'remote' | undefined;
+  /** The connector that made the live connection: `websocket-client`, `websocket-server`, `webrtc`, ...; undefined while there is none. */
+  readonly transport: string | undefined;
   readonly remoteAddress: string | undefined;
   /** Accepted for sending but not yet taken by the operating system, bytes. */
   readonly bufferedBytes: number;
@@ -31,6 +33,7 @@ export function describeEndpoint(endpoint: Endpoint): EndpointDiagnostics {
     peer: peer.id,
     phase: state.phase,
     initiator: state.phase === 'connected' ? state.initiator : undefined,
+    transport: state.phase === 'connected' ? state.transport : undefined,
     remoteAddress: link?.remoteAddress,
     bufferedBytes: link?.bufferedBytes ?? 0,
     outboxMessages: outbox?.count ?? 0,

@@ -1,7 +1,10 @@
-/** The manager's life: `idle -> running -> closing -> closed`. Illegal moves throw; a failed start goes back to idle (R53). */
+/**
+ * The manager's life: `idle -> running <-> suspended`, and from any of them `-> closing -> closed`. Illegal moves throw or
+ * say so; a failed start goes back to idle (R53).
+ */
 import { ConnectionError } from '../base/errors.js';
 
-export type Phase = 'idle' | 'running' | 'closing' | 'closed';
+export type Phase = 'idle' | 'running' | 'suspended' | 'closing' | 'closed';
 
 export class Lifecycle {
   #phase: Phase = 'idle';
@@ -19,6 +22,20 @@ export class Lifecycle {
     if (this.#phase !== 'idle')
       throw new ConnectionError('ALREADY_STARTED', `A manager starts once; this one is ${this.#phase}.`);
     this.#phase = 'running';
+  }
+
+  /** Returns false unless it was running. */
+  suspend(): boolean {
+    if (this.#phase !== 'running') return false;
+    this.#phase = 'suspended';
+    return true;
+  }
+
+  /** Returns false unless it was suspended. */
+  resume(): boolean {
+    if (this.#phase !== 'suspended') return false;
+    this.#phase = 'running';
+    return true;
   }
 
   /** Returns false when closing has begun before. */

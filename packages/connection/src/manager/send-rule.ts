@@ -20,8 +20,10 @@ export interface SendCase {
 export function refusalOf({ to, manager, endpoint, isSelf, options }: SendCase): ConnectionError | undefined {
   const { connect = true, bufferWhileConnecting = true, sendWhileClosing = false } = options;
   // From the first instant of closing only marked messages pass, and they never dial (R72).
-  if (manager !== 'running' && !(sendWhileClosing && manager === 'closing')) {
-    return new ConnectionError('CLOSED', `This node is ${manager}; it sends nothing.`);
+  if (manager !== 'running' && !(sendWhileClosing && (manager === 'closing' || manager === 'suspended'))) {
+    return manager === 'suspended'
+      ? new ConnectionError('SUSPENDED', 'This node is suspended; it sends nothing until it is resumed.')
+      : new ConnectionError('CLOSED', `This node is ${manager}; it sends nothing.`);
   }
   if (endpoint === undefined) {
     if (isSelf) return new ConnectionError('SELF_CONNECTION', 'A node cannot send to itself, nor to its own address.');

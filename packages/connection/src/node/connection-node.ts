@@ -3,7 +3,8 @@
  * `create-connection-node` builds the parts and passes them in.
  */
 import type { Observable } from 'rxjs';
-import type { ConnectionLocker } from '../locks/connection-locker.js';
+import type { TlsPem } from '../link/websocket/tls-files.node.js';
+import type { ConnectionLocker, SuspendedLock } from '../locks/connection-locker.js';
 import type { LockHandle } from '../locks/lock-handle.js';
 import type { ConnectionManager } from '../manager/connection-manager.js';
 import type { ManagerDiagnostics } from '../manager/diagnostics.js';
@@ -12,7 +13,10 @@ import { whenConnected } from '../manager/when-connected.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
 import type { PeerId } from '../peer/peer-id.js';
 import type { Rpc } from '../rpc/rpc.js';
+import type { NatType } from '../wire/connectivity-frames.js';
+import type { Explanation } from './explanation.js';
 import type { MessageInbox, ReceivedMessage } from './message-inbox.js';
+import type { Sleep } from './sleep.js';
 
 /** The parts of a node. */
 export interface NodeParts {
@@ -22,6 +26,11 @@ export interface NodeParts {
   readonly inbox: MessageInbox;
   /** Sockets between accept and the end of their handshake. */
   readonly pendingInbound: () => number;
+  readonly sleep: Sleep;
+  readonly explain: (peer: PeerDescriptor | PeerId) => Explanation;
+  /** What entry points found at start. */
+  readonly natType: NatType | undefined;
+  readonly reloadTls: (pair?: TlsPem) => Promise<void>;
   /** Closes everything, in order; bounded. */
   readonly close: () => Promise<void>;
 }
@@ -52,6 +61,8 @@ export interface LockOptions extends SignalOption {
 /** A snapshot for people and dashboards. */
 export interface NodeDiagnostics extends ManagerDiagnostics {
   readonly self: PeerDescriptor;
+  /** Whether peers can dial us, as entry points found at start: `open_internet` or `unknown`. Absent: nobody was asked. */
+  readonly natType?: NatType;
   /** Inbound sockets whose handshake goes on. */
   readonly pendingInbound: number;
   readonly callsInFlight: number;
@@ -59,6 +70,8 @@ export interface NodeDiagnostics extends ManagerDiagnostics {
   readonly localLocks: number;
   readonly remoteLocks: number;
   readonly weakLocks: number;
+  /** Locks whose connection was lost, and when each is tried again. */
+  readonly suspendedLocks: readonly SuspendedLock[];
 }
 
 export class ConnectionNode implements AsyncDisposable {
@@ -129,6 +142,33 @@ export class ConnectionNode implements AsyncDisposable {
     return this.#parts.locker.lock(peer, lockId, options);
   }
 
+  /** Gives up the locks of `peer` that are suspended: their handles are lost with `CANCELLED`. Those that are held stay. */
+  stopReconnecting(peer: PeerDescriptor): void {
+    this.#parts.locker.stopReconnecting(peer.id);
+  }
+
+  /**
+   * Before the machine sleeps: tells the peers, closes all connections, and from then on dials nobody, admits nobody and sends
+   * nothing (`SUSPENDED`). Locks stay wanted. A server goes on listening. Resolves when the connections are gone, within
+   * `farewellTimeoutMs` and twice `drainTimeoutMs`; idempotent.
+   */
+  suspend(): Promise<void> {
+    return this.#parts.sleep.suspend();
+  }
+
+  /** After {@link suspend}: dials and admits again, locked peers at once. Waits for a suspension that is under way; idempotent. */
+  resume(): Promise<void> {
+    return this.#parts.sleep.resume();
+  }
+
+  /**
+   * What this node knows about the way to `peer`: what was tried, what failed at which step, and what to open or change. Evidence,
+   * not a verdict. `formatExplanation` makes a text of it.
+   */
+  explain(peer: PeerDescriptor | PeerId): Explanation {
+    return this.#parts.explain(peer);
+  }
+
   /** Connected peers that are not private: one consistent snapshot. */
   connections(): readonly PeerDescriptor[] {
     return this.#parts.manager.connections();
@@ -145,18 +185,28 @@ export class ConnectionNode implements AsyncDisposable {
   }
 
   diagnostics(): NodeDiagnostics {
-    const { manager, rpc, locker, pendingInbound } = this.#parts;
+    const { manager, rpc, locker, pendingInbound, natType } = this.#parts;
     const { local, remote, weak } = locker.counts();
     return {
       ...manager.diagnostics(),
       self: manager.self,
+      ...(natType === undefined ? {} : { natType }),
       pendingInbound: pendingInbound(),
       callsInFlight: rpc.inFlight,
       requestsServed: rpc.serving,
       localLocks: local,
       remoteLocks: remote,
       weakLocks: weak,
+      suspendedLocks: locker.suspended(),
     };
+  }
+
+  /**
+   * Serves another certificate to new connections, those that exist going on: `pair`, or what `certFile` and `keyFile` hold now.
+   * Rejects with `LISTEN_FAILED`, the old one staying in service, `INVALID_ARGUMENT` or `NOT_RUNNING`.
+   */
+  reloadTls(pair?: TlsPem): Promise<void> {
+    return this.#parts.reloadTls(pair);
   }
 
   /** Tells the peers, drains, closes. Bounded, idempotent; afterwards no timer, socket or listener is left. */

@@ -1,89 +1,82 @@
 /**
  * Builds a node: the one place that knows every part. A failed start leaves nothing running (R53).
  */
+import { createWebSocketServerConnector } from '#websocket-server';
 import { DeadlineWheel } from '../base/deadline-wheel.js';
 import { ConnectionError } from '../base/errors.js';
 import type { Metrics } from '../base/metrics.js';
-import { randomHex } from '../base/random.js';
+import { AttemptJournal } from '../connector/attempt-journal.js';
 import type { Connector } from '../connector/connector.js';
-import { Handshaker } from '../connector/handshaker.js';
-import { WebSocketClientConnector } from '../connector/websocket-client-connector.js';
-import { WebSocketServerConnector } from '../connector/websocket-server-connector.js';
+import type { Handshaker } from '../connector/handshaker.js';
+import type { WebSocketServerConnector } from '../connector/websocket-server-connector.js';
 import { ConnectionLocker } from '../locks/connection-locker.js';
 import { ConnectionManager } from '../manager/connection-manager.js';
-import { type PeerDescriptor, parsePeerDescriptor } from '../peer/peer-descriptor.js';
+import type { PeerDescriptor } from '../peer/peer-descriptor.js';
+import type { PendingConnection } from '../pending/pending-connection.js';
+import type { OwnDescriptor } from '../rendezvous/reachable-descriptor.js';
+import { RpcSignaling } from '../rendezvous/rpc-signaling.js';
 import { Rpc } from '../rpc/rpc.js';
 import { userBytes } from '../wire/envelope.js';
-import { features } from '../wire/handshake-frames.js';
+import { buildConnectors } from './build-connectors.js';
 import { ConnectionNode } from './connection-node.js';
+import { connectivityService } from './connectivity-parts.js';
+import { explain } from './explain.js';
+import { gatherEvidence } from './gather-evidence.js';
+import { makeHandshaker } from './make-handshaker.js';
 import { MessageInbox } from './message-inbox.js';
-import { advertisedHost, type ConnectionNodeOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { type ConnectionNodeOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { describeSelf } from './own-descriptor.js';
+import { startRendezvous } from './rendezvous-parts.js';
+import { Sleep } from './sleep.js';
 
 /**
  * Starts a node and resolves once it can send and be dialled. Rejects with `INVALID_ARGUMENT`, `INVALID_PEER_ID`,
- * `INVALID_DESCRIPTOR`, `LISTEN_FAILED`, or `signal.reason`.
+ * `INVALID_DESCRIPTOR`, `LISTEN_FAILED`, `CONNECTIVITY_CHECK_FAILED`, or `signal.reason`.
  */
 export async function createConnectionNode(options: ConnectionNodeOptions = {}): Promise<ConnectionNode> {
   options.signal?.throwIfAborted();
   const resolved = resolveOptions(options);
   let self: PeerDescriptor | undefined;
-  const handshaker = makeHandshaker(resolved, options, () => {
+  const ownDescriptor = (): PeerDescriptor => {
     if (self === undefined) throw new ConnectionError('NOT_RUNNING', 'The node has no descriptor yet.');
     return self;
-  });
-  const context = { handshaker, clock: resolved.clock, limits: resolved.limits, logger: resolved.logger };
-  const server = options.websocket === undefined ? undefined : new WebSocketServerConnector(context);
+  };
+  const { clock, random, limits, logger } = resolved;
+  const journal = new AttemptJournal(limits);
+  const onAttempt = (pending: PendingConnection): void => journal.record(pending);
+  const handshaker = makeHandshaker(resolved, options, { self: ownDescriptor, onAttempt });
+  const signaling = new RpcSignaling({ clock, limits, logger });
+  const context = { handshaker, clock, random, limits, logger, signaling };
+  const parts = { handshaker, signaling, journal };
+  const server =
+    options.websocket === undefined
+      ? undefined
+      : createWebSocketServerConnector({ ...context, actions: connectivityService(resolved, options) });
+  let connectors: readonly Connector[] = [];
   try {
-    self = await describeSelf(resolved, options, server);
+    const own = await describeSelf(resolved, options, server);
+    self = own.self;
     options.signal?.throwIfAborted();
-    const client = new WebSocketClientConnector({ ...context, compression: options.compression, tls: options.dialTls });
-    const further = options.connectors?.(context) ?? [];
-    return assemble(self, resolved, options, handshaker, [client, ...further], server);
+    connectors = await buildConnectors(context, options, server);
+    return assemble(own, resolved, options, parts, connectors, server);
   } catch (error) {
-    await server?.close();
+    // Some hold sockets from the begin (R53).
+    await Promise.all([server, ...connectors].map((part) => part?.close()));
     throw error;
   }
 }
 
-function makeHandshaker(
-  resolved: ResolvedOptions,
-  options: ConnectionNodeOptions,
-  self: () => PeerDescriptor,
-): Handshaker {
-  const { clock, limits, random, applicationVersion } = resolved;
-  const prefix = `${randomHex(random, 8)}-h`;
-  let count = 0;
-  return new Handshaker({
-    self,
-    clock,
-    limits,
-    applicationVersion,
-    features: features.answersKeepAlive,
-    newMessageId: () => `${prefix}${count++}`,
-    authenticator: options.authenticator,
-  });
-}
-
-/** The port belongs into the descriptor, so the server listens first; it takes nobody before the descriptor exists (R22). */
-async function describeSelf(
-  { id }: ResolvedOptions,
-  options: ConnectionNodeOptions,
-  server: WebSocketServerConnector | undefined,
-): Promise<PeerDescriptor> {
-  const { websocket, region, ipAddress } = options;
-  const place = { ...(region === undefined ? {} : { region }), ...(ipAddress === undefined ? {} : { ipAddress }) };
-  if (websocket === undefined || server === undefined) return parsePeerDescriptor({ id, ...place });
-  const { tls } = websocket;
-  const host = advertisedHost(websocket);
-  const port = await server.listen({ host: websocket.host ?? '127.0.0.1', port: websocket.port ?? 0, tls });
-  return parsePeerDescriptor({ id, ...place, websocket: { host, port, tls: tls !== undefined } });
+interface Parts {
+  readonly handshaker: Handshaker;
+  readonly signaling: RpcSignaling;
+  readonly journal: AttemptJournal;
 }
 
 function assemble(
-  self: PeerDescriptor,
+  { self, natType }: OwnDescriptor,
   resolved: ResolvedOptions,
   options: ConnectionNodeOptions,
-  handshaker: Handshaker,
+  { handshaker, signaling, journal }: Parts,
   connectors: readonly Connector[],
   server: WebSocketServerConnector | undefined,
 ): ConnectionNode {
@@ -92,7 +85,7 @@ function assemble(
   const wheel = new DeadlineWheel(clock, limits.wheelTickMs);
   const manager: ConnectionManager = new ConnectionManager({
     self,
-    connectors: server === undefined ? connectors : [...connectors, server],
+    connectors,
     clock,
     wheel,
     random,
@@ -102,27 +95,21 @@ function assemble(
     isProtected: (peer) => locker.isProtected(peer),
     isPrivate: (peer) => locker.isPrivate(peer),
     notify: (peer, mode) => void locker.sendDisconnectNotice(peer, mode),
-    onReplaced: (peer) => locker.refresh(peer.id),
+    onReplaced: (peer, isRestart) => locker.refresh(peer.id, isRestart),
     onUnhandled: (message, from) => {
       const bytes = userBytes(message);
       return bytes !== undefined && inbox.push({ from, service: message.serviceId, bytes });
     },
   });
   const rpc = new Rpc({ transport: manager, clock, wheel, random, logger, metrics, limits });
-  const locker = new ConnectionLocker({
-    transport: manager,
-    rpc,
-    clock,
-    limits,
-    logger,
-    metrics,
-    allowIncomingPrivateConnections: options.allowIncomingPrivateConnections ?? false,
-    onDisconnectNotice: (peer, mode) => manager.closeAfterNotice(peer.id, mode),
-  });
+  const locker = makeLocker(manager, rpc, resolved, options);
+  const rendezvous = { manager, rpc, signaling };
+  const endRendezvous = startOrUndo(() => startRendezvous(rendezvous, resolved, options), [signaling, locker, rpc]);
   const removeGauges = registerGauges(metrics, manager, server);
   const close = async (): Promise<void> => {
     removeGauges();
     locker.stop();
+    endRendezvous();
     await manager.close();
     handshaker.close(new ConnectionError('CLOSED', 'This node is closing.'));
     locker.close();
@@ -137,10 +124,47 @@ function assemble(
     locker,
     inbox,
     pendingInbound: () => server?.pendingCount ?? 0,
+    sleep: new Sleep(manager, locker),
+    explain: (peer) => explain(gatherEvidence({ manager, journal, connectors, clock }, peer)),
+    natType,
+    reloadTls: async (pair) => {
+      if (server === undefined) throw new ConnectionError('NOT_RUNNING', 'This node runs no WebSocket server.');
+      await server.reloadTls(pair);
+    },
     close: () => {
       closed ??= close();
       return closed;
     },
+  });
+}
+
+/** A transport for signals may be of no use: nothing runs yet, but listeners and gauges are registered (R53). */
+function startOrUndo<T>(start: () => T, parts: readonly { close(): void }[]): T {
+  try {
+    return start();
+  } catch (error) {
+    for (const part of parts) part.close();
+    throw error;
+  }
+}
+
+function makeLocker(
+  manager: ConnectionManager,
+  rpc: Rpc,
+  { clock, limits, logger, metrics, random }: ResolvedOptions,
+  options: ConnectionNodeOptions,
+): ConnectionLocker {
+  return new ConnectionLocker({
+    transport: manager,
+    rpc,
+    clock,
+    limits,
+    logger,
+    metrics,
+    random,
+    ...(options.reconnect === undefined ? {} : { reconnect: options.reconnect }),
+    allowIncomingPrivateConnections: options.allowIncomingPrivateConnections ?? false,
+    onDisconnectNotice: (peer, mode) => manager.closeAfterNotice(peer.id, mode),
   });
 }
 

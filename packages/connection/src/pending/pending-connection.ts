@@ -10,6 +10,7 @@ import { ConnectionError } from '../base/errors.js';
 import type { HandshakeResult } from '../handshake/handshake-machine.js';
 import type { Link } from '../link/link.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
+import { type AttemptStep, AttemptTrace, type StepDetail } from './attempt-trace.js';
 
 /** How an attempt ended: a value, never an error on the stream, so that a `switch` over it is total. */
 export type Outcome =
@@ -24,6 +25,8 @@ export interface PendingOptions {
   readonly peer: PeerDescriptor;
   /** Who opened the connection; decides which of two crossing ones survives (wire-protocol 6.4). */
   readonly initiator: 'local' | 'remote';
+  /** The name of the connector that makes the attempt. */
+  readonly transport: string;
   readonly clock: Clock;
   /** Until then there is an outcome: dial and handshake together. */
   readonly timeoutMs: number;
@@ -37,6 +40,8 @@ export interface PendingOptions {
 export class PendingConnection {
   readonly peer: PeerDescriptor;
   readonly initiator: 'local' | 'remote';
+  /** What was tried; outlives the attempt and keeps no link alive. */
+  readonly trace: AttemptTrace;
   readonly #options: PendingOptions;
   readonly #outcome = new ReplaySubject<Outcome>(1);
   #settled: Outcome | undefined;
@@ -46,8 +51,24 @@ export class PendingConnection {
   constructor(options: PendingOptions) {
     this.peer = options.peer;
     this.initiator = options.initiator;
+    this.trace = new AttemptTrace(options.transport, options.initiator, options.clock);
     this.#options = options;
     this.#cancelTimer = startTimer(options.clock, options.timeoutMs, () => this.#timeOut());
+  }
+
+  /** The name of the connector that made this attempt. */
+  get transport(): string {
+    return this.trace.transport;
+  }
+
+  /** For connectors: what the attempt does now, in a few words, for `explain()`. Cheap, bounded (`limits.maxAttemptSteps`), never throws. */
+  note(step: string, detail?: StepDetail): void {
+    this.trace.note(step, detail);
+  }
+
+  /** What was noted, in order: a fresh array. */
+  get steps(): readonly AttemptStep[] {
+    return this.trace.steps;
   }
 
   /** Emits the one outcome and completes, also for those who subscribe after it. */
@@ -63,6 +84,7 @@ export class PendingConnection {
     }
     this.#settled = outcome;
     this.#cancelTimer();
+    this.trace.end(outcome.type, outcome.type === 'established' ? undefined : outcome.error);
     if (outcome.type === 'established') {
       const { clock, takeTimeoutMs } = this.#options;
       this.#cancelTimer = startTimer(clock, takeTimeoutMs, () =>

@@ -48,6 +48,7 @@ export class ScriptedAttempt {
     this.pending = new PendingConnection({
       peer,
       initiator,
+      transport: 'scripted',
       clock,
       timeoutMs: connectTimeoutMs,
       takeTimeoutMs,

@@ -60,6 +60,7 @@ export class ScriptedLink extends TransportLink {
           canPause: true,
           canProbe: true,
           maxFrameBytes: limits.maxFrameBytes,
+          announcesLeave: true,
           isConfidential: false,
           ...options.capabilities,
         },

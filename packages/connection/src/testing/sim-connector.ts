@@ -59,13 +59,19 @@ export class SimConnector implements Connector {
     const { network, self, handshaker } = this.#options;
     let cancelHandshake = (_error: ConnectionError): void => {};
     const cancelDial = network.dial(self, peer, (outcome) => {
-      if (outcome.type === 'failed') pending.settle(outcome);
-      else cancelHandshake = handshaker.dial(outcome.link, peer, (settled) => void pending.settle(settled));
+      if (outcome.type === 'failed') {
+        pending.note('link failed', { reason: outcome.error.message });
+        pending.settle(outcome);
+        return;
+      }
+      pending.note('link open');
+      cancelHandshake = handshaker.dial(outcome.link, peer, (settled) => void pending.settle(settled), pending);
     });
-    const pending = handshaker.pending(peer, 'local', (error) => {
+    const pending = handshaker.pending(peer, 'local', this.name, (error) => {
       cancelDial();
       cancelHandshake(error);
     });
+    pending.note('dialling');
     this.#attempts.set(peer.id, pending);
     pending.outcome$.subscribe(() => this.#attempts.delete(peer.id));
     return pending;
@@ -87,11 +93,16 @@ export class SimConnector implements Connector {
     }
     let isOver = false;
     let cancel: ((error: ConnectionError) => void) | undefined;
-    cancel = this.#options.handshaker.accept(link, onInbound, () => {
-      isOver = true;
-      leave();
-      if (cancel !== undefined) this.#handshakes.delete(cancel);
-    });
+    cancel = this.#options.handshaker.accept(
+      link,
+      onInbound,
+      () => {
+        isOver = true;
+        leave();
+        if (cancel !== undefined) this.#handshakes.delete(cancel);
+      },
+      this.name,
+    );
     if (!isOver) this.#handshakes.add(cancel);
   }
 }

@@ -2,7 +2,7 @@
  * The frames of a handshake (wire-protocol 4.1), as bytes and as plain values. The handshake runner calls this; what the
  * frames mean for a connection is the business of the handshake machine.
  */
-import { toHex } from '../base/bytes.js';
+import { fromHex, toHex } from '../base/bytes.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
 import { PEER_ID_BYTES } from '../peer/peer-id.js';
 import { descriptorFromMessage, descriptorToMessage, type PeerDescriptorMessage } from './descriptor-codec.js';
@@ -25,7 +25,15 @@ export interface HandshakeExtension {
   readonly features: number;
   /** Reserved for the authenticated handshake; empty now. */
   readonly auth: Uint8Array;
+  /**
+   * {@link INSTANCE_BYTES} random bytes as lower-case hex, the same in every handshake of one node: another value under the same
+   * peer id is another process. A claim like the id itself. Absent when not sent, or sent in another length.
+   */
+  readonly instance?: string | undefined;
 }
+
+/** Length of {@link HandshakeExtension.instance}, bytes: two nodes of one id never draw the same. */
+export const INSTANCE_BYTES = 8;
 
 /** Bits of {@link HandshakeExtension.features}. */
 export const features = {
@@ -101,6 +109,8 @@ export type HandshakeFrame = HandshakeRequestFrame | HandshakeResponseFrame | Ha
 /** Service id of request, response and continuation (wire-protocol 1.5). */
 export const HANDSHAKE_SERVICE_ID = 'system/handshaker';
 
+const EMPTY = new Uint8Array();
+
 /** Numbers of `dht.HandshakeError`. The first is 0, so only presence tells a refusal from a success (wire-protocol 1.2). */
 const REFUSALS = ['DUPLICATE_CONNECTION', 'INVALID_TARGET_PEER_DESCRIPTOR', 'UNSUPPORTED_PROTOCOL_VERSION'] as const;
 
@@ -114,7 +124,7 @@ export function encodeHandshakeRequest(fields: HandshakeRequestFields): Uint8Arr
       targetPeerDescriptor: descriptorToMessage(target),
       protocolVersion,
       applicationVersion,
-      extension,
+      extension: writeExtension(extension),
     },
   });
 }
@@ -129,7 +139,7 @@ export function encodeHandshakeResponse(fields: HandshakeResponseFields): Uint8A
       error: error === undefined ? undefined : HandshakeError[error],
       protocolVersion,
       applicationVersion,
-      extension,
+      extension: writeExtension(extension),
     },
   });
 }
@@ -198,7 +208,16 @@ function readResponse(messageId: string, bytes: Uint8Array): HandshakeResponseFr
 }
 
 function readExtension(extension: ExtensionMessage | undefined): HandshakeExtension | undefined {
-  return extension === undefined ? undefined : { features: extension.features, auth: new Uint8Array(extension.auth) };
+  if (extension === undefined) return undefined;
+  const { features, auth, instance } = extension;
+  const read = { features, auth: new Uint8Array(auth) };
+  return instance.length === INSTANCE_BYTES ? { ...read, instance: toHex(instance) } : read;
+}
+
+function writeExtension(extension: HandshakeExtension | undefined): ExtensionMessage | undefined {
+  if (extension === undefined) return undefined;
+  const { features, auth, instance } = extension;
+  return { features, auth, instance: (instance === undefined ? undefined : fromHex(instance)) ?? EMPTY };
 }
 
 function descriptorIfUsable(message: PeerDescriptorMessage | undefined): PeerDescriptor | undefined {

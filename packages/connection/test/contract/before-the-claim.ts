@@ -62,7 +62,7 @@ export function testBeforeTheClaim(using: Using, to: End): void {
       await until(() => rx.end !== undefined);
       const owner = new Recorder(rx);
       expect(owner.log).toEqual([0, 1, 2, 3, 4, 'closed']);
-      expect(owner.ends).toEqual([{ graceful: true, local: false }]);
+      expect(owner.ends).toEqual([{ graceful: tx.capabilities.announcesLeave, local: false }]);
     }));
 
   test('a reader that comes after the end gets the frames one by one and then the end', () =>

@@ -42,7 +42,7 @@ export function testClosing(using: Using): void {
       const owner = new Recorder(rx);
       expect(await settled(until, tx.close({ graceful: true }))).toEqual({ graceful: true, local: true });
       await until(() => owner.ends.length === 1);
-      expect(owner.ends).toEqual([{ graceful: true, local: false }]);
+      expect(owner.ends).toEqual([{ graceful: tx.capabilities.announcesLeave, local: false }]);
     }));
 
   test('a plain close is not a graceful leave', () =>

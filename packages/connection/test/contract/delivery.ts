@@ -62,12 +62,12 @@ export function testDelivery(using: Using): void {
 
   test('the backpressure of small frames is seen as well as that of large ones, and again after each writable()', () =>
     using(
-      async ({ tx, rx, until }) => {
+      async ({ tx, rx, until, smallFrameBytes = 10 }) => {
         const owner = new Recorder(rx);
         const sender = new Recorder(tx);
         let count = 0;
         for (let round = 1; round <= 3; round++) {
-          for (let hasRoom = true; hasRoom; count++) hasRoom = tx.send(new Uint8Array(10));
+          for (let hasRoom = true; hasRoom; count++) hasRoom = tx.send(new Uint8Array(smallFrameBytes));
           await until(() => sender.writableAt.length === round);
         }
         await until(() => owner.frames.length === count);

@@ -8,6 +8,8 @@ export interface LinkPair {
   readonly inbound: Link;
   /** What owners, readers and listeners of either end threw. */
   readonly ownerErrors: readonly unknown[];
+  /** Size of a small frame, if the transport takes a window of smaller ones before it calls them buffered. */
+  readonly smallFrameBytes?: number;
   /** Lets the transport work until `condition` holds; deadlines of the links do not pass meanwhile. */
   until(condition: () => boolean): Promise<void>;
   /** Lets `ms` of the links' clock pass. */

@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import { silentLogger } from '../../src/base/logger.js';
 import type { Link } from '../../src/link/link.js';
 import type { DialAttempt, DialOptions } from '../../src/link/websocket/dial-attempt.js';
-import { type ListenOptions, listenWebSocket } from '../../src/link/websocket/listen.js';
+import { listenWebSocket } from '../../src/link/websocket/listen.js';
+import type { TlsPem } from '../../src/link/websocket/tls-files.node.js';
 import type { WebSocketAddress } from '../../src/peer/peer-descriptor.js';
 import { macrotaskTurn } from '../../src/testing/macrotask-turn.js';
 import { VirtualClock } from '../../src/testing/virtual-clock.js';
@@ -13,7 +14,7 @@ import type { LinkPair, MakePair } from './link-pair.js';
 /** How the pair is made. */
 export interface SocketPairOptions {
   readonly dial: (target: WebSocketAddress, options: DialOptions) => DialAttempt;
-  readonly tls?: NonNullable<ListenOptions['tls']>;
+  readonly tls?: TlsPem;
   /** Virtual ms that pass per turn while waiting: for links that look at their buffer on the clock. Default 0. */
   readonly msPerTurn?: number;
 }

@@ -47,7 +47,7 @@ function handshakerOf(descriptor: () => PeerDescriptor, limits: Limits = default
 
 beforeAll(async () => {
   server = new WebSocketServerConnector({ ...context, handshaker: handshakerOf(() => peerAt(2, port)) });
-  port = await server.listen({ host: '127.0.0.1', port: 0 });
+  ({ port } = await server.listen({ host: '127.0.0.1', port: 0 }));
   server.accept((attempt) => answer(attempt));
   silent = createServer((socket) => {
     silentSockets.add(socket);

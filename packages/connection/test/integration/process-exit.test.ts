@@ -33,6 +33,14 @@ describe('a process', () => {
     expect(await run(program)).toEqual({ code: 0, output: 'held\n' });
   });
 
+  it('exits by itself after a node with a TURN server over TCP was closed', async () => {
+    const program = `
+      const iceServers = [{ urls: 'turn:127.0.0.1:1?transport=tcp', username: 'u', credential: 'c' }];
+      const node = await createConnectionNode({ webrtc: { iceServers } });
+      await node.close();`;
+    expect(await run(program)).toEqual({ code: 0, output: '' });
+  });
+
   it('exits by itself when a dial was under way at the close', async () => {
     const program = `
       import { createServer } from 'node:net';

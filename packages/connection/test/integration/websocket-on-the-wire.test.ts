@@ -242,7 +242,13 @@ test('R2: a link over a socket that is open already sends and receives at once',
   await opened;
   const settings = { clock: new VirtualClock(), limits, onOwnerError() {} };
   const { link } = new WebSocketTransport(settings, socket, stream, {
-    capabilities: { canPause: true, canProbe: true, maxFrameBytes: limits.maxFrameBytes, isConfidential: false },
+    capabilities: {
+      canPause: true,
+      canProbe: true,
+      maxFrameBytes: limits.maxFrameBytes,
+      announcesLeave: true,
+      isConfidential: false,
+    },
     direction: 'outbound',
     remoteAddress: undefined,
   });

@@ -23,6 +23,7 @@ describe('F2: the handshake’s answer is the first frame that a peer receives',
       link,
       (attempt) => manager.inbound(attempt),
       () => {},
+      'scripted',
     );
     const versions = { protocolVersion: '1.1', applicationVersion: 'x' };
     const ask = (fields = {}): void =>

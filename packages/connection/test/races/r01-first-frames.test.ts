@@ -105,6 +105,7 @@ describe('R1: frames that are there before anybody listens', () => {
           answer(attempt);
         },
         () => {},
+        'scripted',
       );
     };
     return { accept, link, clock, outcome: () => result };

@@ -16,7 +16,8 @@ function liveStates(): readonly EndpointState[] {
   const link = new ScriptedLink();
   const watched = { deadlineAt: 100, epoch: 7 };
   const attempt = { ...first, seq: 5 };
-  const live = { seq: 5, link, features: 0, heard: 0, initiator: 'local', watch: 'listening', ...watched } as const;
+  const made = { initiator: 'local', transport: 'scripted' } as const;
+  const live = { seq: 5, link, features: 0, heard: 0, ...made, watch: 'listening', ...watched } as const;
   return [
     { phase: 'connecting', attempt, outbox: EMPTY_OUTBOX, redialled: false, ...watched },
     { phase: 'reconnecting', attempt, outbox: EMPTY_OUTBOX, lastEnd: { graceful: false, local: false }, ...watched },

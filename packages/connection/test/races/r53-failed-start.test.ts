@@ -45,6 +45,23 @@ describe('R53: a start that fails leaves nothing running', () => {
     await node.close();
   });
 
+  it('R53: with a way of signals that is of no use it lets go of the sockets that WebRTC holds', async () => {
+    const sockets = () => process.getActiveResourcesInfo().filter((name) => /^UDP/.test(name));
+    const before = sockets();
+    const iceServers = [{ urls: 'turn:127.0.0.1:1?transport=tcp', username: 'u', credential: 'c' }];
+    const seen: string[][] = [];
+    const signaling = (): never => {
+      seen.push(sockets());
+      throw new Error('no network');
+    };
+    await expect(createConnectionNode({ webrtc: { iceServers }, signaling })).rejects.toThrow('no network');
+    expect(seen[0]?.length).toBe(before.length + 1);
+    // As above: handles go some turns later.
+    await macrotaskTurn();
+    await macrotaskTurn();
+    expect(sockets()).toEqual(before);
+  });
+
   it('R53: a second start is refused and does not disturb the first', async () => {
     const stand = new Stand();
     expect(() => stand.manager.start()).toThrow('A manager starts once');

@@ -32,7 +32,12 @@ export interface DialTlsOptions {
   readonly ca?: string | readonly string[] | undefined;
   /** False accepts any certificate: for connectivity checks only (wire-protocol 3.6). Default true. */
   readonly rejectUnauthorized?: boolean | undefined;
+  /** Name that the certificate must be for, when the address that is dialled is not it. Default: the host dialled. */
+  readonly servername?: string | undefined;
 }
+
+/** `dialWebSocket` of either platform, where a test gives another. */
+export type Dial = (target: WebSocketAddress | string, options: DialOptions) => DialAttempt;
 
 /** How an attempt ended. `error.code` is `DIAL_FAILED` (with `cause`) or `CANCELLED`. */
 export type DialOutcome =

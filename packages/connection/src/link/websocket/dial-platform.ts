@@ -35,6 +35,7 @@ export function dialPlatformSocket(
       canPause: false,
       canProbe: false,
       maxFrameBytes: settings.limits.maxFrameBytes,
+      announcesLeave: true,
       isConfidential: url.startsWith('wss:'),
     },
     direction: 'outbound',

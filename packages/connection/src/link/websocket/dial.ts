@@ -38,6 +38,7 @@ export function dialWebSocket(target: WebSocketAddress | string, options: DialOp
         canPause: true,
         canProbe: true,
         maxFrameBytes: settings.limits.maxFrameBytes,
+        announcesLeave: true,
         isConfidential: socket.url.startsWith('wss:'),
       },
       direction: 'outbound',
@@ -54,11 +55,12 @@ export function dialWebSocket(target: WebSocketAddress | string, options: DialOp
 }
 
 function clientOptions({ compression = false, tls = {} }: DialOptions, limits: LinkSettings['limits']) {
-  const { ca, rejectUnauthorized = true } = tls;
+  const { ca, rejectUnauthorized = true, servername } = tls;
   return {
     ...socketOptions(limits),
     perMessageDeflate: compression,
     rejectUnauthorized,
     ...(ca === undefined ? {} : { ca: [ca].flat() }),
+    ...(servername === undefined ? {} : { servername }),
   };
 }

@@ -37,12 +37,16 @@ export class WaitingSockets {
     return this.#entries.size;
   }
 
-  /** Takes a socket in, or destroys it because there are too many; says which. */
-  admit(socket: Socket): boolean {
+  /**
+   * Takes a socket in, or destroys it because there are too many; says which. `isProxy`: it stands for many addresses, so only
+   * the bound in all applies.
+   */
+  admit(socket: Socket, isProxy = false): boolean {
     const { maxPendingInbound, maxPendingInboundPerAddress } = this.#limits;
     const address = plainAddress(socket.remoteAddress);
     const known = address === undefined ? 0 : (this.#perAddress.get(address) ?? 0);
-    if (address === undefined || this.#entries.size >= maxPendingInbound || known >= maxPendingInboundPerAddress) {
+    const isFull = this.#entries.size >= maxPendingInbound || (known >= maxPendingInboundPerAddress && !isProxy);
+    if (address === undefined || isFull) {
       socket.destroy();
       return false;
     }

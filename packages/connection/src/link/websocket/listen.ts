@@ -1,23 +1,23 @@
 /**
- * Listens for WebSockets (Node). The server connector calls it and gets a link per accepted socket, before the socket
- * has delivered anything (R1). Everything that is not an upgrade gets 404 (wire-protocol 3.1); heads that come slowly and
- * sockets that say nothing are ended. It knows no handshake and sets no deadline for one: that is the connector's.
+ * Listens for WebSockets (Node), on a server of its own or behind one of the program's. The server connector calls it and
+ * gets a link per accepted socket, before the socket has delivered anything (R1). On its own server everything that is
+ * not an upgrade gets 404 (wire-protocol 3.1); heads that come slowly and sockets that say nothing are ended. It knows no
+ * handshake and sets no deadline for one: that is the connector's.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { type Server as UpgradeServer, WebSocketServer } from 'ws';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, Server as HttpsServer } from 'node:https';
 import type { Clock } from '../../base/clock.js';
 import { ConnectionError } from '../../base/errors.js';
 import { type Logger, silentLogger } from '../../base/logger.js';
 import { limits as defaultLimits, type Limits } from '../../wire/limits.js';
-import type { Link, LinkCapabilities } from '../link.js';
-import { type LinkSettings, linkSettings } from '../link-settings.js';
+import type { Link } from '../link.js';
 import { bind } from './listen-bind.js';
-import { WaitingSockets } from './listen-waiting.js';
-import { plainAddress } from './remote-address.js';
-import { LinkSocket, socketOptions, WebSocketTransport } from './websocket-link.node.js';
+import { Door, type InboundRequest } from './listen-door.js';
+import type { TrustProxy } from './listen-forwarded.js';
+import { attachTo, boundTo, type UpgradeSource } from './listen-gate.js';
+import { loadTls, type ServerTls, type TlsPem, TlsReloader } from './tls-files.node.js';
+
+export type { InboundRequest };
 
 /** Ports to try in ascending order, both ends included (wire-protocol 3.6). */
 export interface PortRange {
@@ -25,14 +25,23 @@ export interface PortRange {
   readonly max: number;
 }
 
-/** How to listen. */
+/** How to listen: on `host` and `port`, or behind `server`. */
 export interface ListenOptions {
   /** Address to bind, e.g. `127.0.0.1`; `0.0.0.0` for every IPv4 interface (wire-protocol 3.6). */
-  readonly host: string;
+  readonly host?: string | undefined;
   /** 0 takes a free port; a range takes its first free one. */
-  readonly port: number | PortRange;
-  /** Certificate chain and private key, PEM: serves `wss`. */
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly port?: number | PortRange | undefined;
+  /** Certificate chain and private key, as PEM or as files that are read again when they change: serves `wss`. */
+  readonly tls?: ServerTls | undefined;
+  /**
+   * Take the upgrades of this server, or of this gate, instead of binding one. It stays the program's: its plain requests are not
+   * answered here, it is not closed, and how slowly it lets heads come in is its own matter.
+   */
+  readonly server?: UpgradeSource | undefined;
+  /** With `server`: take upgrades for this path only. Peers dial `/`, since descriptors carry no path. */
+  readonly path?: string | undefined;
+  /** Which senders of `X-Forwarded-For` to believe. Default: none. */
+  readonly trustProxy?: TrustProxy | undefined;
   /** Runs the deadlines of the links. */
   readonly clock: Clock;
   /** Default: `limits` of `wire/limits`. */
@@ -45,140 +54,95 @@ export interface ListenOptions {
   readonly onLink: (link: Link, request: InboundRequest) => void;
 }
 
-/** What is known of an inbound link from its HTTP request. */
-export interface InboundRequest {
-  /** Path and query as sent; the path means nothing (wire-protocol 3.1). */
-  readonly url: string;
-  /** Value of the `action` query, e.g. `connectivityRequest` (wire-protocol 3.1). */
-  readonly action: string | undefined;
-  /** IP address without port, IPv4-mapped form unwrapped (R24). */
-  readonly remoteAddress: string | undefined;
-}
-
 /** A server that is listening. */
 export interface WebSocketListener {
-  /** The port that was bound. */
+  /** The port that was bound; 0 when a server was handed in that has none (yet). */
   readonly port: number;
-  /** The address that was bound. */
+  /** The address that was bound; empty when a server was handed in that has none (yet). */
   readonly address: string;
+  /** True when it serves `wss`. */
+  readonly tls: boolean;
+  /**
+   * Serves another certificate to new connections: `pair`, or what the files hold now. Rejects with `LISTEN_FAILED`, the old one
+   * staying in service, or with `INVALID_ARGUMENT` when there is nothing to load.
+   */
+  reloadTls(pair?: TlsPem): Promise<void>;
   /**
    * Stops accepting at once and ends every socket that has not become a link. Links that were handed out stay with their
-   * owners. Resolves when the port is free and those sockets are closed. Idempotent.
+   * owners. Resolves when an own port is free and those sockets are closed. Idempotent.
    */
   close(): Promise<void>;
 }
 
-/** Starts listening. Rejects with `LISTEN_FAILED`; nothing is left running then (R53). */
+/** Starts listening. Rejects with `LISTEN_FAILED` or `INVALID_ARGUMENT`; nothing is left running then (R53). */
 export async function listenWebSocket(options: ListenOptions): Promise<WebSocketListener> {
   const door = new Door(options);
-  const { address, port } = await bind(door.server, options.host, options.port);
-  door.opened();
-  return { address, port, close: () => door.close() };
+  return options.server === undefined ? listenAlone(options, door) : listenBehind(options.server, options, door);
 }
 
-/** The HTTP server and what is between its accept and a link. */
-class Door {
-  readonly server: Server;
-  readonly #options: ListenOptions;
-  readonly #settings: LinkSettings;
-  readonly #logger: Logger;
-  readonly #upgrader: UpgradeServer<typeof LinkSocket>;
-  readonly #waiting: WaitingSockets;
-  readonly #capabilities: LinkCapabilities;
-  #closed: Promise<void> | undefined;
-
-  constructor(options: ListenOptions) {
-    const { limits = defaultLimits, logger = silentLogger } = options;
-    this.#options = options;
-    this.#settings = linkSettings(options);
-    this.#logger = logger;
-    this.#waiting = new WaitingSockets(limits);
-    this.#capabilities = {
-      canPause: true,
-      canProbe: true,
-      maxFrameBytes: limits.maxFrameBytes,
-      isConfidential: options.tls !== undefined,
-    };
-    this.#upgrader = new WebSocketServer<typeof LinkSocket>({
-      ...socketOptions(limits),
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false, // Wire-protocol 3.2: servers do not negotiate it.
-      WebSocket: LinkSocket,
-    });
-    this.server = createHttpServer(options, limits);
-    this.server.maxConnections = limits.hardMaxConnections + limits.maxPendingInbound;
-    this.server.on('connection', (socket) => this.#admit(socket));
-    this.server.on('request', refuse);
-    this.server.on('upgrade', (request, stream, head) => this.#upgrade(request, stream, head));
-  }
-
-  /** From now on an error of the server is one of accepting (too many open files, say), and passes. */
-  opened(): void {
-    this.server.on('error', (error) => this.#logger.warn('listen.acceptFailed', { error }));
-  }
-
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
-  }
-
-  async #close(): Promise<void> {
-    this.server.close();
-    this.#upgrader.close();
-    await this.#waiting.destroyAll();
-  }
-
-  #admit(socket: Socket): void {
-    if (this.#closed !== undefined) socket.destroy();
-    else if (!this.#waiting.admit(socket)) {
-      this.#logger.debug('listen.tooManyWaiting', { remoteAddress: plainAddress(socket.remoteAddress) });
-    }
-  }
-
-  #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    if (this.#closed !== undefined) {
-      stream.destroy();
-      return;
-    }
-    this.#upgrader.handleUpgrade(request, stream, head, (socket) => this.#handOut(socket, request));
-  }
-
-  #handOut(socket: LinkSocket, { socket: stream, url = '/' }: IncomingMessage): void {
-    this.#waiting.release(stream);
-    const remoteAddress = plainAddress(stream.remoteAddress);
-    const facts = { capabilities: this.#capabilities, direction: 'inbound', remoteAddress } as const;
-    const { link } = new WebSocketTransport(this.#settings, socket, stream, facts);
-    try {
-      this.#options.onLink(link, { url, action: actionOf(url), remoteAddress });
-    } catch (error) {
-      this.#logger.error('listen.onLinkThrew', { error });
-      link.destroy();
-    }
-  }
+async function listenAlone(options: ListenOptions, door: Door): Promise<WebSocketListener> {
+  const { host = '127.0.0.1', port: wanted = 0, tls, clock, limits = defaultLimits, logger = silentLogger } = options;
+  const loaded = tls === undefined ? undefined : await loadTls(tls);
+  const server = createHttpServer(loaded, limits);
+  server.maxConnections = limits.hardMaxConnections + limits.maxPendingInbound;
+  server.on('connection', (socket) => door.admit(socket));
+  server.on('request', refuse);
+  server.on('upgrade', (request, stream, head) => door.upgrade(request, stream, head));
+  const { address, port } = await bind(server, host, wanted);
+  // From now on an error of the server is one of accepting (too many open files, say), and passes.
+  server.on('error', (error) => logger.warn('listen.acceptFailed', { error }));
+  const reloader =
+    tls === undefined || loaded === undefined || !(server instanceof HttpsServer)
+      ? undefined
+      : new TlsReloader({ server, tls, loaded, clock, intervalMs: limits.tlsReloadIntervalMs, logger });
+  const close = once(async () => {
+    reloader?.close();
+    server.close();
+    await door.close();
+  });
+  const reloadTls = (pair?: TlsPem): Promise<void> => reloader?.reload(pair) ?? noTls();
+  return { address, port, tls: tls !== undefined, reloadTls, close };
 }
 
-function createHttpServer({ tls }: ListenOptions, limits: Limits): Server {
+async function listenBehind(source: UpgradeSource, options: ListenOptions, door: Door): Promise<WebSocketListener> {
+  const { tls, path, host, port } = options;
+  if (tls !== undefined || host !== undefined || port !== undefined) {
+    const text = 'A server that is handed in has its own address and certificate: leave out host, port and tls.';
+    throw new ConnectionError('INVALID_ARGUMENT', text);
+  }
+  const detach = attachTo(source, path, (request, stream, head) => door.upgradeHandedIn(request, stream, head));
+  const close = once(async () => {
+    detach();
+    await door.close();
+  });
+  return { ...boundTo(source), reloadTls: noTls, close };
+}
+
+function createHttpServer(pair: TlsPem | undefined, limits: Limits): Server {
   const bounds = {
     headersTimeout: limits.httpHeaderTimeoutMs,
     requestTimeout: limits.httpHeaderTimeoutMs,
     connectionsCheckingInterval: limits.httpCheckIntervalMs,
     maxHeaderSize: limits.maxHttpHeaderBytes,
   };
-  if (tls === undefined) return createServer(bounds);
-  try {
-    return createTlsServer({ ...bounds, ...tls, handshakeTimeout: limits.httpHeaderTimeoutMs });
-  } catch (cause) {
-    throw new ConnectionError('LISTEN_FAILED', 'tls.cert and tls.key must be a matching pair in PEM.', { cause });
-  }
+  if (pair === undefined) return createServer(bounds);
+  return createTlsServer({ ...bounds, cert: pair.cert, key: pair.key, handshakeTimeout: limits.httpHeaderTimeoutMs });
 }
 
 /** Plain HTTP is not served (wire-protocol 3.1). */
-function refuse(_request: IncomingMessage, response: ServerResponse): void {
+function refuse(_request: unknown, response: ServerResponse): void {
   response.writeHead(404, { connection: 'close' }).end();
 }
 
-function actionOf(url: string): string | undefined {
-  const start = url.indexOf('?');
-  return start < 0 ? undefined : (new URLSearchParams(url.slice(start + 1)).get('action') ?? undefined);
+async function noTls(): Promise<never> {
+  throw new ConnectionError('INVALID_ARGUMENT', 'This server has no certificate of ours that could be reloaded.');
+}
+
+/** The first call decides; all get its promise. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
 }

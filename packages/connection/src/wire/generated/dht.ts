@@ -150,6 +150,7 @@ export interface HandshakeResponse {
 export interface HandshakeExtension {
   features: number;
   auth: Uint8Array;
+  instance: Uint8Array;
 }
 
 export interface HandshakeContinuation {
@@ -1094,7 +1095,7 @@ export const HandshakeResponse: MessageFns<HandshakeResponse> = {
 };
 
 function createBaseHandshakeExtension(): HandshakeExtension {
-  return { features: 0, auth: new Uint8Array(0) };
+  return { features: 0, auth: new Uint8Array(0), instance: new Uint8Array(0) };
 }
 
 export const HandshakeExtension: MessageFns<HandshakeExtension> = {
@@ -1104,6 +1105,9 @@ export const HandshakeExtension: MessageFns<HandshakeExtension> = {
     }
     if (message.auth.length !== 0) {
       writer.uint32(18).bytes(message.auth);
+    }
+    if (message.instance.length !== 0) {
+      writer.uint32(26).bytes(message.instance);
     }
     return writer;
   },
@@ -1135,6 +1139,14 @@ export const HandshakeExtension: MessageFns<HandshakeExtension> = {
             }
 
             message.auth = reader.bytes();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.instance = reader.bytes();
             continue;
           }
         }

@@ -22,6 +22,7 @@ const error = new ConnectionError('CLOSED', 'Test.');
 
 function makeHandshaker() {
   const clock = new VirtualClock();
+  const begun: PendingConnection[] = [];
   const handshaker = new Handshaker({
     self: () => SELF,
     clock,
@@ -29,12 +30,13 @@ function makeHandshaker() {
     applicationVersion: 't',
     features: 1,
     newMessageId: () => 'id',
+    onAttempt: (pending) => begun.push(pending),
   });
-  return { clock, handshaker, link: new ScriptedLink({ clock, direction: 'inbound' }) };
+  return { clock, handshaker, begun, link: new ScriptedLink({ clock, direction: 'inbound' }) };
 }
 
 function accepting(onInbound: (attempt: InboundAttempt) => void = () => {}, before: readonly Uint8Array[] = []) {
-  const { clock, handshaker, link } = makeHandshaker();
+  const { clock, handshaker, begun, link } = makeHandshaker();
   const attempts: InboundAttempt[] = [];
   const outcomes: string[] = [];
   let overs = 0;
@@ -47,8 +49,9 @@ function accepting(onInbound: (attempt: InboundAttempt) => void = () => {}, befo
       onInbound(attempt);
     },
     () => overs++,
+    'in test',
   );
-  return { clock, handshaker, link, attempts, outcomes, cancel, isOver: () => overs > 0 };
+  return { clock, handshaker, begun, link, attempts, outcomes, cancel, isOver: () => overs > 0 };
 }
 
 function watch(pending: PendingConnection, into: string[]): void {
@@ -209,4 +212,44 @@ test('the features of this node are offered in both directions', () => {
   for (const sent of [link.sent[0], answering.link.sent[0]]) {
     expect(decodeHandshakeFrame(sent ?? new Uint8Array())).toMatchObject({ extension: { features: 1 } });
   }
+});
+
+describe('evidence', () => {
+  const stepsOf = (pending: PendingConnection) => pending.steps.map(({ atMs, step, detail }) => [atMs, step, detail]);
+
+  test('each attempt is told of when it begins, with the name of its transport', () => {
+    const { handshaker, begun } = makeHandshaker();
+    const pending = handshaker.pending(REMOTE, 'local', 'by hand', () => {});
+    expect(begun).toEqual([pending]);
+    expect([pending.transport, pending.initiator]).toEqual(['by hand', 'local']);
+    pending.cancel();
+  });
+
+  test('an inbound attempt says from where it came', () => {
+    const { begun, attempts } = accepting(() => {}, [REQUEST]);
+    expect(begun).toEqual(attempts.map(({ pending }) => pending));
+    expect(begun.map((pending) => [pending.transport, pending.initiator])).toEqual([['in test', 'remote']]);
+    expect(begun.flatMap(stepsOf)).toEqual([[0, 'handshake received', undefined]]);
+  });
+
+  test.each([
+    ['an answer', RESPONSE, 'handshake answered'],
+    ['a refusal', encodeHandshakeResponse({ ...FIELDS, error: 'DUPLICATE_CONNECTION' }), 'handshake refused'],
+    ['another peer', encodeHandshakeResponse({ ...FIELDS, source: peer(3) }), 'handshake failed'],
+  ])('a dial notes its handshake, up to %s', (_, response, last) => {
+    const { clock, handshaker, link } = makeHandshaker();
+    const pending = handshaker.pending(REMOTE, 'local', 'by hand', () => {});
+    handshaker.dial(link, REMOTE, (outcome) => void pending.settle(outcome), pending);
+    clock.advanceSync(7);
+    link.deliver(response);
+    expect(stepsOf(pending)).toEqual([
+      [0, 'handshake sent', undefined],
+      [7, last, undefined],
+    ]);
+    pending.cancel();
+  });
+});
+
+test('tells connectors who this node is', () => {
+  expect(makeHandshaker().handshaker.self).toBe(SELF);
 });

@@ -39,10 +39,10 @@ beforeEach(() => {
   dialled.onDial = () => {};
 });
 
-function makeConnector() {
+function makeConnector(self = peer(1)) {
   const clock = new VirtualClock();
   const handshaker = new Handshaker({
-    self: () => peer(1),
+    self: () => self,
     clock,
     limits,
     applicationVersion: '',
@@ -150,6 +150,12 @@ describe('who can be dialled', () => {
     expect(() => connector.connect(peer(3))).toThrow(expect.objectContaining({ code: 'UNREACHABLE' }));
   });
 
+  test('as a browser, only servers that a page may dial', () => {
+    const { connector } = makeConnector(peer(1, { runtime: 'browser' }));
+    const far = peer(3, { websocket: { ...ADDRESS, host: 'example.org' } });
+    expect([connector.canReach(REMOTE), connector.canReach(far)]).toEqual([true, false]);
+  });
+
   test('nobody after close(), which ends all attempts in progress and leaves nothing', async () => {
     const { clock, connector, link, latest } = makeConnector();
     const first = watch(connector.connect(REMOTE));
@@ -164,5 +170,36 @@ describe('who can be dialled', () => {
       0,
     ]);
     expect(() => connector.connect(REMOTE)).toThrow(expect.objectContaining({ code: 'CLOSED' }));
+  });
+});
+
+describe('evidence', () => {
+  const stepsOf = (pending: PendingConnection) => pending.steps.map(({ step, detail }) => [step, detail]);
+  const DIALLING = ['dialling', { url: 'ws://127.0.0.1:1000' }];
+
+  test('an attempt notes where it dials, and how far it gets', () => {
+    const { connector, link, latest } = makeConnector();
+    const pending = connector.connect(REMOTE);
+    expect([pending.transport, stepsOf(pending)]).toEqual(['websocket-client', [DIALLING]]);
+    latest()?.dial.opened(link);
+    link.deliver(RESPONSE);
+    const later = ['socket open', 'handshake sent', 'handshake answered'].map((step) => [step, undefined]);
+    expect(stepsOf(pending)).toEqual([DIALLING, ...later]);
+    pending.cancel();
+  });
+
+  test('a socket that does not open is noted with the code of the system', () => {
+    const { connector, latest } = makeConnector();
+    const pending = connector.connect(REMOTE);
+    latest()?.dial.failed(Object.assign(new Error('no route'), { code: 'EHOSTUNREACH' }));
+    const detail = { reason: 'Could not open ws://test: no route.', code: 'EHOSTUNREACH' };
+    expect(stepsOf(pending)).toEqual([DIALLING, ['socket failed', detail]]);
+  });
+
+  test('an attempt that is given up says nothing of its socket', () => {
+    const { clock, connector } = makeConnector();
+    const pending = connector.connect(REMOTE);
+    clock.advanceSync(limits.connectTimeoutMs);
+    expect(stepsOf(pending)).toEqual([DIALLING]);
   });
 });

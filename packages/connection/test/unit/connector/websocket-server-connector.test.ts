@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionError } from '../../../src/base/errors.js';
 import { silentLogger } from '../../../src/base/logger.js';
+import { type ActionSockets, CONNECTIVITY_ACTIONS } from '../../../src/connector/action-sockets.js';
 import type { InboundAttempt } from '../../../src/connector/connector.js';
 import { Handshaker } from '../../../src/connector/handshaker.js';
 import { WebSocketServerConnector } from '../../../src/connector/websocket-server-connector.js';
@@ -25,6 +26,8 @@ vi.mock('../../../src/link/websocket/listen.js', () => ({
     return {
       port: 1_234,
       address: options.host,
+      tls: false,
+      reloadTls: async () => {},
       close: async () => {
         server.isOpen = false;
       },
@@ -45,7 +48,7 @@ beforeEach(() => {
   server.bind = async () => {};
 });
 
-function makeConnector(overrides: Partial<Limits> = {}) {
+function makeConnector(overrides: Partial<Limits> = {}, actions?: ActionSockets) {
   const clock = new VirtualClock();
   const own: Limits = { ...limits, ...overrides };
   const handshaker = new Handshaker({
@@ -56,7 +59,7 @@ function makeConnector(overrides: Partial<Limits> = {}) {
     features: 0,
     newMessageId: () => 'id',
   });
-  const connector = new WebSocketServerConnector({ handshaker, clock, limits: own, logger: silentLogger });
+  const connector = new WebSocketServerConnector({ handshaker, clock, limits: own, logger: silentLogger, actions });
   const come = (request: Partial<InboundRequest> = {}): ScriptedLink => {
     const link = new ScriptedLink({ clock, direction: 'inbound' });
     server.options?.onLink(link, { url: '/', action: undefined, remoteAddress: '10.0.0.1', ...request });
@@ -75,7 +78,7 @@ async function listening(overrides: Partial<Limits> = {}) {
 
 describe('listening', () => {
   test('tells the port that was bound', async () => {
-    expect(await makeConnector().connector.listen({ host: '127.0.0.1', port: 0 })).toBe(1_234);
+    expect((await makeConnector().connector.listen({ host: '127.0.0.1', port: 0 })).port).toBe(1_234);
   });
 
   test('that fails leaves nothing to close (R53)', async () => {
@@ -98,6 +101,13 @@ describe('listening', () => {
     bound();
     await expect(port).rejects.toMatchObject({ code: 'CLOSED' });
     expect(server.isOpen).toBe(false);
+  });
+
+  test('is what reloading a certificate needs', async () => {
+    const { connector } = makeConnector();
+    await expect(connector.reloadTls()).rejects.toMatchObject({ code: 'NOT_RUNNING' });
+    await connector.listen({ host: '127.0.0.1', port: 0 });
+    await connector.reloadTls();
   });
 
   test('a server dials nobody', () => {
@@ -125,12 +135,32 @@ describe('a socket', () => {
   });
 
   test.each(['connectivityRequest', 'connectivityProbe'])(
-    'for %s is closed: nothing serves it yet (R26)',
+    'for %s is closed where nothing serves it (R26)',
     async (action) => {
       const { connector, come } = await listening();
       expect([come({ action }).destroyedWith?.code, connector.pendingCount]).toEqual(['NOT_RUNNING', 0]);
     },
   );
+
+  test('for a connectivity action goes to who serves it, before the node takes peers, and without a place among them (R22)', async () => {
+    const served: [string | undefined, string | undefined][] = [];
+    let closes = 0;
+    const actions: ActionSockets = {
+      serve: (_link, { action, remoteAddress }) => served.push([action, remoteAddress]),
+      close: () => closes++,
+    };
+    const { connector, come } = makeConnector({ maxPendingInbound: 0 }, actions);
+    await connector.listen({ host: '127.0.0.1', port: 0 });
+    const links = CONNECTIVITY_ACTIONS.map((action) => come({ action }));
+    expect([come().destroyedWith?.code, connector.pendingCount]).toEqual(['NOT_RUNNING', 0]);
+    expect(links.map(({ end }) => end)).toEqual([undefined, undefined]);
+    expect(served).toEqual([
+      ['connectivityRequest', '10.0.0.1'],
+      ['connectivityProbe', '10.0.0.1'],
+    ]);
+    await connector.close();
+    expect([closes, come({ action: 'connectivityProbe' }).destroyedWith?.code]).toEqual([1, 'NOT_RUNNING']);
+  });
 
   test('with any other action is a peer', async () => {
     const { connector, come } = await listening();

@@ -63,6 +63,15 @@ describe('a newer attempt', () => {
     ]);
   });
 
+  test('to another process of the peer is told as that, before the first frame that it brings', () => {
+    const stand = new EndpointStand();
+    stand.first.establish({ link: stand.link(), result: { instance: 'aa' } });
+    const link = stand.link();
+    link.deliver(bytes(8));
+    stand.offer().establish({ link, result: { instance: 'bb' } });
+    expect(stand.log).toEqual(['connected', 'replaced by a restart', 'frame 8']);
+  });
+
   test('that fails leaves the live connection alone', () => {
     const stand = new EndpointStand();
     const link = stand.connect();

@@ -45,7 +45,8 @@ export function fakeLink(fields: Partial<FakeLink> = {}): Link & FakeLink {
 }
 
 export function attempt(seq: number, initiator: 'local' | 'remote' = 'local'): Attempt {
-  return { seq, pending: { peer: REMOTE, initiator } as unknown as PendingConnection };
+  const transport = initiator === 'local' ? 'websocket-client' : 'websocket-server';
+  return { seq, pending: { peer: REMOTE, initiator, transport } as unknown as PendingConnection };
 }
 
 export function item(bytes = 1): OutboxItem {
@@ -95,6 +96,7 @@ export const connected = (fields: Partial<Connected> = {}): Connected => ({
   phase: 'connected',
   seq: 10,
   initiator: 'local',
+  transport: 'websocket-client',
   link: fakeLink(),
   features: 7,
   successor: undefined,

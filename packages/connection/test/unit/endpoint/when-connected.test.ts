@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Connected, EndpointState } from '../../../src/endpoint/endpoint-state.js';
+import type { Connected, EndpointEvent, EndpointState, Reconnecting } from '../../../src/endpoint/endpoint-state.js';
 import { whenConnected } from '../../../src/endpoint/when-connected.js';
-import { attempt, connected, fakeLink, LIMITS, LOST, ORDERLY, on, summary } from './machine-fixtures.js';
+import { whenDialling } from '../../../src/endpoint/when-dialling.js';
+import { attempt, connected, fakeLink, LIMITS, LOST, ORDERLY, on, RESULT, summary } from './machine-fixtures.js';
 
 const { livenessIntervalMs, livenessTimeoutMs } = LIMITS;
 
@@ -103,7 +104,7 @@ describe('liveness', () => {
 });
 
 describe('replacement', () => {
-  test('takes over link, number, direction and features in one step, and lets the old link drain (R15)', () => {
+  test('takes over link, number, direction, transport and features in one step, and lets the old link drain (R15)', () => {
     const [old, link] = [fakeLink(), fakeLink({ heard: 9 })];
     const successor = attempt(11, 'remote');
     const { state, effects } = whenConnected(
@@ -115,6 +116,7 @@ describe('replacement', () => {
       phase: 'connected',
       seq: 11,
       initiator: 'remote',
+      transport: 'websocket-server',
       features: 7,
       successor: undefined,
       heard: 9,
@@ -122,9 +124,28 @@ describe('replacement', () => {
     });
     expect((state as Connected).link).toBe(link);
     expect(effects).toEqual([
-      { type: 'claim', attempt: successor, link },
+      { type: 'claim', attempt: successor, link, isRestart: false },
       { type: 'closeLink', link: old, graceful: false },
     ]);
+  });
+
+  test.each([
+    ['another process', 'aa', 'bb', true],
+    ['the same process', 'aa', 'aa', false],
+    ['a peer that does not say who it is', 'aa', undefined, false],
+    ['one that did not say so before', undefined, 'bb', false],
+  ])('by a connection to %s is known as that', (_, known, instance, isRestart) => {
+    const before = connected({ instance: known, successor: attempt(11, 'remote') });
+    const link = fakeLink();
+    const result = { ...RESULT, instance };
+    const established: EndpointEvent = { type: 'established', seq: 11, link, result, now: 1_000 };
+    const { state, effects } = whenConnected(before, established, LIMITS);
+    expect([state, effects[0]]).toMatchObject([{ instance }, { type: 'claim', isRestart }]);
+    // The same when the old link is lost before the new one is there.
+    const { state: lost } = whenConnected(before, on.linkEnded(10), LIMITS);
+    expect(whenDialling(lost as Reconnecting, established, LIMITS).effects).toContainEqual(
+      expect.objectContaining({ type: 'claim', isRestart }),
+    );
   });
 
   test('that fails leaves the live link as it is', () => {

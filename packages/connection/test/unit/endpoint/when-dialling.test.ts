@@ -72,6 +72,7 @@ describe('becoming connected', () => {
       phase: 'connected',
       seq: 10,
       initiator: 'remote',
+      transport: 'websocket-server',
       link,
       features: 7,
       successor: undefined,
@@ -109,6 +110,20 @@ describe('the second dial', () => {
     expect(summary(state, whenDialling(state, on.attemptFailed(), LIMITS))).toBe(
       'ended | leaveTable | announce failed DIAL_FAILED | reject 0 DIAL_FAILED',
     );
+  });
+});
+
+describe('an attempt in which the peer was to dial', () => {
+  test('and which we began fails like any of ours: asking again would ask the same', () => {
+    const state = connecting({ attempt: { ...attempt(10, 'remote'), isOurs: true } });
+    expect(summary(state, whenDialling(state, on.attemptFailed(10, 'CONNECT_TIMEOUT'), LIMITS))).toBe(
+      'ended | leaveTable | announce failed CONNECT_TIMEOUT | reject 2 CONNECT_TIMEOUT',
+    );
+  });
+
+  test('and which the peer began is followed by one dial of ours, for what waits', () => {
+    const state = connecting({ attempt: attempt(10, 'remote') });
+    expect(summary(state, whenDialling(state, on.attemptFailed(10, 'CONNECT_TIMEOUT'), LIMITS))).toContain('redial');
   });
 });
 

@@ -235,3 +235,28 @@ function requestIn(frame: Uint8Array): { contentStart: number; contentLength: nu
   }
   throw new Error('There is no request in this frame.');
 }
+
+test('each side learns which process the other one is, if it says so', () => {
+  const told = (own: string | undefined, other: string | undefined) => {
+    const [dialling, accepting] = [makeStand(), makeStand()];
+    dialling.dial({ instance: own });
+    const asked: unknown[] = [];
+    accepting.accept({
+      instance: other,
+      onAdmission: ({ instance, admit }) => {
+        asked.push(instance);
+        admit();
+      },
+    });
+    accepting.link.deliver(...dialling.link.sent);
+    dialling.link.deliver(...accepting.link.sent);
+    const known = [dialling, accepting].map(({ outcomes: [outcome] }) =>
+      outcome?.type === 'established' ? outcome.result.instance : 'not established',
+    );
+    return { asked, known };
+  };
+  const [a, b] = ['00112233445566aa', '00112233445566bb'];
+  expect(told(a, b)).toEqual({ asked: [a], known: [b, a] });
+  expect(told(a, undefined)).toEqual({ asked: [a], known: [undefined, a] });
+  expect(told(undefined, undefined)).toEqual({ asked: [undefined], known: [undefined, undefined] });
+});

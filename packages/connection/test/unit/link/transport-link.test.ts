@@ -33,7 +33,7 @@ function setup({ canPause = true, canProbe = true } = {}) {
   const ownerErrors: unknown[] = [];
   const settings = { clock, limits, onOwnerError: (error: unknown) => ownerErrors.push(error) };
   const link = new TransportLink(settings, driver, {
-    capabilities: { canPause, canProbe, maxFrameBytes: 1_000, isConfidential: false },
+    capabilities: { canPause, canProbe, maxFrameBytes: 1_000, announcesLeave: true, isConfidential: false },
     direction: 'outbound',
     remoteAddress: '10.0.0.1',
   });

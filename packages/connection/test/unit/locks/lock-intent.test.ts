@@ -4,8 +4,11 @@ import { LockClient } from '../../../src/locks/lock-client.js';
 import { LockIntent } from '../../../src/locks/lock-intent.js';
 import { LOCK_SERVICE_ID } from '../../../src/locks/lock-rpc.js';
 import { defaultReconnectPolicy } from '../../../src/locks/reconnect-policy.js';
+import { retryDecision } from '../../../src/locks/retry-decision.js';
+import { RetrySchedule } from '../../../src/locks/retry-schedule.js';
 import type { CallListener } from '../../../src/rpc/rpc-client.js';
 import { peer } from '../../../src/testing/fixtures.js';
+import { SeededRandom } from '../../../src/testing/seeded-random.js';
 import { codeOf, RpcStand } from '../../support/rpc-stand.js';
 
 /** A client that sends nothing: the test answers. */
@@ -40,9 +43,9 @@ function stand() {
   const leaveTable = (): void => void client.log.push('leaveTable');
   const host = {
     client,
-    clock,
+    schedule: new RetrySchedule(clock),
     logger: silentLogger,
-    policy: defaultReconnectPolicy,
+    policy: retryDecision(defaultReconnectPolicy, new SeededRandom(1), silentLogger),
     leaveTable,
     isWanted: () => wanted,
   };

@@ -4,7 +4,7 @@ import { LockClient } from '../../../src/locks/lock-client.js';
 import { LockIntent } from '../../../src/locks/lock-intent.js';
 import { LockIntents } from '../../../src/locks/lock-intents.js';
 import { LOCK_SERVICE_ID } from '../../../src/locks/lock-rpc.js';
-import { defaultReconnectPolicy } from '../../../src/locks/reconnect-policy.js';
+import { RetrySchedule } from '../../../src/locks/retry-schedule.js';
 import { peer } from '../../../src/testing/fixtures.js';
 import { RpcStand } from '../../support/rpc-stand.js';
 
@@ -18,9 +18,9 @@ function intent(n: number, lockId: string): LockIntent {
       notificationTimeoutMs: 1_000,
       farewellTimeoutMs: 1_000,
     }),
-    clock,
+    schedule: new RetrySchedule(clock),
     logger: silentLogger,
-    policy: defaultReconnectPolicy,
+    policy: () => undefined,
     leaveTable: () => {},
     isWanted: () => false,
   });

@@ -8,15 +8,18 @@ import {
   lockTransition,
 } from '../../../src/locks/lock-machine.js';
 import { defaultReconnectPolicy, RECONNECT_DELAYS_MS } from '../../../src/locks/reconnect-policy.js';
+import type { RetryDecision } from '../../../src/locks/retry-decision.js';
 
 const error = new Error('why');
+/** The default policy with its longest waiting times. */
+const decide: RetryDecision = (situation) => defaultReconnectPolicy({ ...situation, fraction: 1 });
 
 /** Feeds events to a fresh lock and returns the last state with all effects, as short texts. */
 function run(...events: LockIntentEvent[]): { state: LockIntentState; effects: string[] } {
   let { state, effects: first } = firstRequest();
   const effects = first.map(show);
   for (const event of events) {
-    const next = lockTransition(state, event, defaultReconnectPolicy);
+    const next = lockTransition(state, event, decide);
     state = next.state;
     effects.push(...next.effects.map(show));
   }
@@ -29,6 +32,8 @@ function show(effect: LockIntentEffect): string {
       return `request ${effect.attempt}${effect.connect ? ' dialling' : ''}`;
     case 'startRetry':
       return `retry in ${effect.delayMs}`;
+    case 'suspend':
+      return `suspend ${effect.failures}`;
     case 'end':
       return `end ${effect.end.how}`;
     default:
@@ -63,7 +68,7 @@ describe('lockTransition', () => {
   });
 
   it('is suspended when its connection is lost, and asked for again after a while', () => {
-    expect(run(ACCEPTED, LOST).effects.slice(2)).toEqual(['suspend', 'retry in 100']);
+    expect(run(ACCEPTED, LOST).effects.slice(2)).toEqual(['retry in 200', 'suspend 0']);
     expect(run(ACCEPTED, LOST, { type: 'retryDue' }).effects.slice(4)).toEqual(['stopRetry', 'request 2 dialling']);
   });
 
@@ -81,7 +86,7 @@ describe('lockTransition', () => {
     let { state } = run(ACCEPTED);
     const seen: string[] = [];
     const post = (event: LockIntentEvent): void => {
-      const next = lockTransition(state, event, defaultReconnectPolicy);
+      const next = lockTransition(state, event, decide);
       state = next.state;
       seen.push(...next.effects.map(show));
     };
@@ -114,7 +119,7 @@ describe('lockTransition', () => {
       { type: 'retryDue' },
     ];
     const { effects } = run(ACCEPTED, LOST, ...again, { type: 'accepted', attempt: 3 }, LOST);
-    expect(effects.at(-1)).toBe('retry in 100');
+    expect(effects.slice(-2)).toEqual(['retry in 200', 'suspend 0']);
   });
 
   it('takes its request back and tells the peer when it is dropped', () => {
@@ -159,6 +164,44 @@ describe('lockTransition', () => {
     });
   });
 
+  it('is parked when the node goes to sleep: stays wanted, and nothing is tried before it is awake', () => {
+    const park: LockIntentEvent = { type: 'parked', error };
+    const meanwhile: LockIntentEvent[] = [
+      LOST,
+      { type: 'retryDue' },
+      { type: 'connected' },
+      { type: 'replaced' },
+      park,
+    ];
+    for (const [before, release] of [
+      [[ACCEPTED], []],
+      [[ACCEPTED, LOST], ['stopRetry']],
+      [[ACCEPTED, LOST, { type: 'retryDue' }], ['withdraw']],
+    ] as const) {
+      const earlier = run(...before).effects.length;
+      const { state, effects } = run(...before, park, ...meanwhile);
+      expect(state).toMatchObject({ phase: 'suspended', failures: 0, parked: true });
+      expect(effects.slice(earlier)).toEqual([...release, 'suspend 0']);
+      const awake = run(...before, park, ...meanwhile, { type: 'unparked' });
+      expect(awake.state).toMatchObject({ phase: 'requesting', granted: true, failures: 0 });
+      expect(awake.effects.at(-1)).toMatch(/^request \d dialling$/);
+    }
+  });
+
+  it('ends when the node goes to sleep before it was ever granted: its caller is told', () => {
+    expect(run({ type: 'parked', error }).effects.slice(1)).toEqual(['withdraw', 'leaveTable', 'end failed']);
+  });
+
+  it('counts its failures from zero after a sleep', () => {
+    const failing: LockIntentEvent[] = [ACCEPTED, LOST, { type: 'retryDue' }, { type: 'failed', attempt: 2, error }];
+    const sleep: LockIntentEvent[] = [{ type: 'parked', error }, { type: 'unparked' }];
+    expect(run(...failing).effects.at(-1)).toBe('suspend 1');
+    expect(run(...failing, ...sleep, { type: 'failed', attempt: 3, error }).effects.slice(-2)).toEqual([
+      'retry in 500',
+      'suspend 1',
+    ]);
+  });
+
   it('R14: ignores the outcome of every attempt but the last', () => {
     const stale: LockIntentEvent[] = [
       { type: 'accepted', attempt: 1 },
@@ -173,7 +216,7 @@ describe('lockTransition', () => {
     for (const event of stale) expect(run(...suspended, event).state).toMatchObject({ phase: 'suspended' });
   });
 
-  it('keeps its promises whatever happens: it ends once, and a retry is pending exactly while it is suspended', () => {
+  it('keeps its promises whatever happens: it ends once, and a retry is pending exactly while it is suspended and not parked', () => {
     const attempt = fc.integer({ min: 1, max: 6 });
     const event = fc.oneof(
       fc.record({ type: fc.constantFrom('accepted' as const, 'refused' as const), attempt }),
@@ -185,6 +228,8 @@ describe('lockTransition', () => {
         { type: 'dropped' },
       ),
       fc.record({ type: fc.constant('disconnected' as const), graceful: fc.boolean() }),
+      fc.record({ type: fc.constant('parked' as const), error: fc.constant(error) }),
+      fc.constant<LockIntentEvent>({ type: 'unparked' }),
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), (events) => {
@@ -193,7 +238,7 @@ describe('lockTransition', () => {
         let retry = false;
         let attempts = 1;
         for (const next of events) {
-          const result = lockTransition(state, next, defaultReconnectPolicy);
+          const result = lockTransition(state, next, decide);
           if (state.phase === 'ended') expect(result.state.phase).toBe('ended');
           state = result.state;
           for (const effect of result.effects) {
@@ -202,7 +247,7 @@ describe('lockTransition', () => {
             if (effect.type === 'stopRetry') retry = false;
             if (effect.type === 'request') expect(effect.attempt).toBe(++attempts);
           }
-          expect(retry).toBe(state.phase === 'suspended');
+          expect(retry).toBe(state.phase === 'suspended' && !state.parked);
           expect(ends).toBe(state.phase === 'ended' ? 1 : 0);
         }
       }),

@@ -14,17 +14,17 @@ const TABLE: readonly (readonly [AdmissionCase['existing'], 'local' | 'remote', 
     ['vacant', 'local', false, 'adopt'],
     ['vacant', 'remote', true, 'adopt'],
     ['vacant', 'remote', false, 'adopt'],
-    ['closing', 'local', true, 'refuse'],
-    ['closing', 'local', false, 'refuse'],
+    ['closing', 'local', true, 'supersede'],
+    ['closing', 'local', false, 'supersede'],
     ['closing', 'remote', true, 'supersede'],
     ['closing', 'remote', false, 'supersede'],
     ['local', 'local', true, 'adopt'],
-    ['local', 'local', false, 'refuse'],
+    ['local', 'local', false, 'adopt'],
     ['local', 'remote', true, 'refuse'],
     ['local', 'remote', false, 'adopt'],
     ['remote', 'local', true, 'adopt'],
     ['remote', 'local', false, 'refuse'],
-    ['remote', 'remote', true, 'refuse'],
+    ['remote', 'remote', true, 'adopt'],
     ['remote', 'remote', false, 'adopt'],
   ];
 
@@ -38,6 +38,16 @@ test.each(TABLE)(
 test('the table is complete', () => {
   expect(new Set(TABLE.map(([existing, initiator, role]) => `${existing} ${initiator} ${role}`)).size).toBe(5 * 2 * 2);
 });
+
+test.each(INITIATORS)(
+  'of two that %s dialled the later one survives, whoever is the offerer (decision 11)',
+  (dialler) => {
+    expect(ROLES.map((localIsOfferer) => admit({ existing: dialler, initiator: dialler, localIsOfferer }))).toEqual([
+      'adopt',
+      'adopt',
+    ]);
+  },
+);
 
 describe('of two crossing connections the one that the offerer dialled survives (R7)', () => {
   for (const localIsOfferer of ROLES) {
@@ -62,6 +72,22 @@ describe('of two crossing connections the one that the offerer dialled survives 
         }),
       );
       expect(new Set(survivors)).toEqual(new Set([aIsOfferer ? 'dialled by a' : 'dialled by b']));
+    }
+  });
+});
+
+describe('a newcomer of another process of the peer (decision 12)', () => {
+  const decide = (existing: AdmissionCase['existing'], localIsOfferer: boolean, isRestarted = true) =>
+    admit({ initiator: 'remote', existing, localIsOfferer, isRestarted });
+
+  test('is adopted in place of a connection of ours, whoever is the offerer', () => {
+    expect(ROLES.map((localIsOfferer) => decide('local', localIsOfferer))).toEqual(['adopt', 'adopt']);
+    expect(ROLES.map((localIsOfferer) => decide('local', localIsOfferer, false))).toEqual(['refuse', 'adopt']);
+  });
+
+  test('changes nothing where there is no connection', () => {
+    for (const existing of ['none', 'vacant', 'closing'] as const) {
+      expect(decide(existing, true)).toBe(decide(existing, true, false));
     }
   });
 });

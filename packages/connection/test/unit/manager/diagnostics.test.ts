@@ -11,6 +11,7 @@ test('a connecting endpoint tells what waits for it', () => {
     peer: peer(1).id,
     phase: 'connecting',
     initiator: undefined,
+    transport: undefined,
     remoteAddress: undefined,
     bufferedBytes: 0,
     outboxMessages: 2,
@@ -19,13 +20,14 @@ test('a connecting endpoint tells what waits for it', () => {
   });
 });
 
-test('a connected endpoint tells who dialled, from where, and what its link has not handed over', () => {
+test('a connected endpoint tells who dialled, by which transport, from where, and what its link has not handed over', () => {
   const { endpoint, link } = endpointIn('connected', peer(1), 'remote');
   link.congest();
   endpoint.send(new Uint8Array(5)).catch(() => {});
   expect(describeEndpoint(endpoint)).toMatchObject({
     phase: 'connected',
     initiator: 'remote',
+    transport: 'scripted',
     remoteAddress: '10.0.0.1',
     bufferedBytes: 5,
     outboxMessages: 0,
@@ -33,6 +35,10 @@ test('a connected endpoint tells who dialled, from where, and what its link has 
   });
 });
 
-test.each(['closing', 'ended'] as const)('an endpoint that is %s has no initiator', (phase) => {
-  expect(describeEndpoint(endpointIn(phase, peer(1)).endpoint)).toMatchObject({ phase, initiator: undefined });
+test.each(['closing', 'ended'] as const)('an endpoint that is %s has no initiator and no transport', (phase) => {
+  expect(describeEndpoint(endpointIn(phase, peer(1)).endpoint)).toMatchObject({
+    phase,
+    initiator: undefined,
+    transport: undefined,
+  });
 });

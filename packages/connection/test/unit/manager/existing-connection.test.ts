@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { existingConnection } from '../../../src/manager/existing-connection.js';
+import { existingConnection, isRestartOf } from '../../../src/manager/existing-connection.js';
 import { peer } from '../../../src/testing/fixtures.js';
 import { endpointIn } from './fake-endpoint.js';
 
@@ -24,4 +24,14 @@ test.each([
 ] as const)('an endpoint that is %s is %s', (phase, existing) => {
   const { endpoint } = endpointIn(phase, peer(1));
   expect([endpoint.phase, existingConnection(endpoint)]).toEqual([phase, existing]);
+});
+
+test('a newcomer is a restart when it is another process than the one at the end of the live connection', () => {
+  const { endpoint } = endpointIn('connected', peer(1), 'local', 'aa');
+  expect(['bb', 'aa', undefined].map((instance) => isRestartOf(endpoint, instance))).toEqual([true, false, false]);
+});
+
+test('who is at the other end is not known before the handshake, of foreign peers not even after it', () => {
+  const unknown = [undefined, endpointIn('connecting', peer(1)).endpoint, endpointIn('connected', peer(1)).endpoint];
+  expect(unknown.map((endpoint) => isRestartOf(endpoint, 'bb'))).toEqual([false, false, false]);
 });

@@ -11,8 +11,13 @@ import { limits } from '../../../src/wire/limits.js';
 
 export type Phase = Endpoint['phase'];
 
-/** `initiator`: who dialled the connection or attempt that is current. */
-export function endpointIn(phase: Phase, peer: PeerDescriptor, initiator: 'local' | 'remote' = 'local') {
+/** `initiator`: who dialled the connection or attempt that is current; `instance`: which process the peer says it is. */
+export function endpointIn(
+  phase: Phase,
+  peer: PeerDescriptor,
+  initiator: 'local' | 'remote' = 'local',
+  instance?: string,
+) {
   const clock = new VirtualClock();
   const first = new ScriptedAttempt({ peer, clock, initiator });
   const endpoint = new Endpoint(
@@ -39,7 +44,8 @@ export function endpointIn(phase: Phase, peer: PeerDescriptor, initiator: 'local
   const link = new ScriptedLink({ clock, holdClose: true, remoteAddress: '10.0.0.1' });
   if (phase === 'awaitingPeer') first.refuse();
   if (phase === 'ended') first.fail();
-  if (phase === 'connected' || phase === 'closing' || phase === 'reconnecting') first.establish({ link });
+  if (phase === 'connected' || phase === 'closing' || phase === 'reconnecting')
+    first.establish({ link, result: { instance } });
   if (phase === 'closing') endpoint.close({ graceful: false, error: new ConnectionError('CLOSED', 'Test.') });
   if (phase === 'reconnecting') {
     endpoint.offer({ seq: 2, pending: new ScriptedAttempt({ peer, clock, initiator }).pending });

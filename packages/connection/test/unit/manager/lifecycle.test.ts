@@ -30,3 +30,24 @@ test('it closes once only, also one that was never started', () => {
   life.closed();
   expect([life.close(), life.phase]).toEqual([false, 'closed']);
 });
+
+test('it is suspended only while it runs, and resumed only from that', () => {
+  const life = new Lifecycle();
+  expect([life.suspend(), life.resume()]).toEqual([false, false]);
+  life.start();
+  expect([life.resume(), life.suspend(), life.suspend(), life.phase, life.isRunning]).toEqual([
+    false,
+    true,
+    false,
+    'suspended',
+    false,
+  ]);
+  expect([life.resume(), life.isRunning]).toEqual([true, true]);
+});
+
+test('it closes while it is suspended, and is not resumed from that', () => {
+  const life = new Lifecycle();
+  life.start();
+  life.suspend();
+  expect([life.close(), life.resume(), life.suspend(), life.phase]).toEqual([true, false, false, 'closing']);
+});

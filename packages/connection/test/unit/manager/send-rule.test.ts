@@ -28,6 +28,14 @@ describe('a manager', () => {
   });
 });
 
+test('a suspended manager sends what belongs to its farewell, and dials nobody', () => {
+  const [unmarked, marked] = [{}, { sendWhileClosing: true }].map((options) =>
+    PHASES.map((endpoint) => ask({ manager: 'suspended', endpoint, options })),
+  );
+  expect(unmarked).toEqual(PHASES.map(() => 'SUSPENDED'));
+  expect(marked).toEqual(['NOT_CONNECTED', ...PHASES.slice(1).map(() => 'may')]);
+});
+
 describe('a running manager', () => {
   test('sends to anybody by default, and dials who is not there', () => {
     expect(PHASES.map((endpoint) => ask({ endpoint }))).toEqual(PHASES.map(() => 'may'));

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import type { Transport } from '../../../src/manager/transport.js';
 import { createConnectionNode } from '../../../src/node/create-connection-node.js';
+import { FakeTransportNetwork } from '../../../src/testing/fake-transport-network.js';
 import { peer } from '../../../src/testing/fixtures.js';
 import { ScriptedConnector } from '../../../src/testing/scripted-connector.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
@@ -44,6 +46,26 @@ describe('creating a node', () => {
       code: 'CLOSED',
     });
   });
+});
+
+test('a transport for signals that is of no use fails the start, and leaves neither gauges nor listeners (R53)', async () => {
+  const gauges = new Set<string>();
+  const metrics = {
+    counter: () => ({ add: () => {} }),
+    gauge: (name: string) => {
+      gauges.add(name);
+      return () => void gauges.delete(name);
+    },
+  };
+  const used = new FakeTransportNetwork().join(peer(1));
+  used.handle('system/websocket-connector', () => {});
+  const clock = new VirtualClock();
+  for (const signaling of [used, (own: Transport) => own]) {
+    await expect(createConnectionNode({ clock, metrics, signaling })).rejects.toMatchObject({
+      code: signaling === used ? 'DUPLICATE_SERVICE' : 'INVALID_ARGUMENT',
+    });
+    expect([[...gauges], used.listenerCount, clock.pendingTimers]).toEqual([[], 1, 0]);
+  }
 });
 
 describe('the gauges of a node', () => {

@@ -15,6 +15,7 @@ function makePending(abandon?: (error: ConnectionError) => void) {
   const pending = new PendingConnection({
     peer: peer(1),
     initiator: 'local',
+    transport: 'by hand',
     clock,
     timeoutMs: 15_000,
     takeTimeoutMs: 5_000,
@@ -198,5 +199,31 @@ describe('giving up', () => {
     expect(clock.pendingTimers).toBe(0);
     pending.cancel();
     expect(abandoned).toHaveLength(1);
+  });
+});
+
+describe('what it notes', () => {
+  test('is told with the time since it began, and how it ended', () => {
+    const { clock, pending } = makePending();
+    clock.advanceSync(5);
+    pending.note('socket open', { url: 'ws://host' });
+    clock.advanceSync(5);
+    pending.settle(refused());
+    expect([pending.transport, pending.steps]).toEqual([
+      'by hand',
+      [{ atMs: 5, step: 'socket open', detail: { url: 'ws://host' } }],
+    ]);
+    const { outcome, failure, durationMs } = pending.trace;
+    expect([outcome, failure, durationMs]).toEqual([
+      'refused',
+      { code: 'REFUSED_DUPLICATE', text: 'No.', data: {} },
+      10,
+    ]);
+  });
+
+  test('the end of an attempt that nobody settled is told as well', () => {
+    const { clock, pending } = makePending();
+    clock.advanceSync(15_000);
+    expect([pending.trace.outcome, pending.trace.failure?.code]).toEqual(['timedOut', 'CONNECT_TIMEOUT']);
   });
 });

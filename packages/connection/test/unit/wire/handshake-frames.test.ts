@@ -159,3 +159,25 @@ describe('handshake frames', () => {
     expect(codes).toEqual(new Set([undefined, 'MALFORMED_FRAME', 'INVALID_DESCRIPTOR']));
   });
 });
+
+describe('the instance of a node', () => {
+  const instance = '00112233445566ff';
+  const extended = { features: 0, auth: new Uint8Array(), instance };
+
+  it('travels in request and response', () => {
+    const frames = [
+      encodeHandshakeRequest({ messageId: 'm', source: alice, target: bob, ...versions, extension: extended }),
+      encodeHandshakeResponse({ messageId: 'm', source: alice, ...versions, extension: extended }),
+    ];
+    expect(frames.map((frame) => decodeHandshakeFrame(frame))).toMatchObject([
+      { kind: 'request', extension: extended },
+      { kind: 'response', extension: extended },
+    ]);
+  });
+
+  it.each([0, 1, 7, 9, 1_000])('is absent when it comes with %d bytes', (length) => {
+    const extension = bytesField(1_000, bytesField(3, new Uint8Array(length)));
+    const frame = request(join(source, bytesField(3, '1.1'), extension));
+    expect(expectKind(frame, 'request').extension).toEqual({ features: 0, auth: new Uint8Array() });
+  });
+});

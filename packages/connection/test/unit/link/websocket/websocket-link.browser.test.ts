@@ -10,7 +10,13 @@ function setup() {
   const socket = new FakePlatformSocket('ws://10.0.0.1');
   const small = { ...limits, highWaterBytes: 100, lowWaterBytes: 40, maxInboxFrames: 3 };
   const { link } = new PlatformTransport(linkSettings({ clock, limits: small }), socket, {
-    capabilities: { canPause: false, canProbe: false, maxFrameBytes: 1_000, isConfidential: false },
+    capabilities: {
+      canPause: false,
+      canProbe: false,
+      maxFrameBytes: 1_000,
+      announcesLeave: true,
+      isConfidential: false,
+    },
     direction: 'outbound',
     remoteAddress: undefined,
   });

@@ -1,0 +1,191 @@
+// @ts-check
+// Guards of the WebSocket server and of the connectivity check: who is let in when, whose address counts, whom we dial for
+// others, what we say of ourselves, and certificates that are renewed.
+
+/** @typedef {import('../lib/mutants.mjs').Mutant} Mutant */
+
+const target = 'test/unit/rendezvous/connectivity-target.test.ts';
+const service = 'test/unit/rendezvous/connectivity-service.test.ts';
+const check = 'test/unit/rendezvous/connectivity-check.test.ts';
+const forwarded = 'test/unit/link/websocket/listen-forwarded.test.ts';
+
+/** @type {readonly Mutant[]} */
+export const mutants = [
+  {
+    name: 'actions-wait-for-descriptor',
+    races: ['R22'],
+    file: 'src/connector/websocket-server-connector.ts',
+    find: 'if (isAction && actions !== undefined && !this.#closed)',
+    replace: 'if (isAction && actions !== undefined && this.#onInbound !== undefined)',
+    tests: ['test/races/r22-before-descriptor.test.ts'],
+  },
+  {
+    name: 'peers-before-descriptor',
+    races: ['R22'],
+    file: 'src/connector/websocket-server-connector.ts',
+    find: 'if (this.#closed || onInbound === undefined)',
+    replace: 'if (this.#closed)',
+    tests: ['test/unit/connector/websocket-server-connector.test.ts'],
+  },
+  {
+    name: 'mapped-address-kept',
+    races: ['R24'],
+    file: 'src/link/websocket/remote-address.ts',
+    find: 'if (address?.toLowerCase().startsWith(IPV4_MAPPED)',
+    replace: "if (address === ''",
+    tests: ['test/races/r24-probed-address.test.ts'],
+  },
+  {
+    name: 'port-kept-in-host',
+    races: ['R24'],
+    file: 'src/wire/connectivity-frames.ts',
+    find: 'return bareAddress(host) ??',
+    replace: 'return /^[0-9.:]+$/.test(host) ? host :',
+    tests: ['test/races/r24-probed-address.test.ts', 'test/unit/wire/connectivity-frames.test.ts'],
+  },
+  {
+    name: 'unreached-server-advertised',
+    races: ['R24'],
+    file: 'src/rendezvous/reachable-descriptor.ts',
+    find: 'if (report !== undefined && report.websocket === undefined)',
+    replace: 'if (report === undefined && server.port === 0)',
+    tests: ['test/races/r24-probed-address.test.ts', 'test/unit/rendezvous/reachable-descriptor.test.ts'],
+  },
+  {
+    name: 'configured-host-lost',
+    races: ['R25'],
+    file: 'src/rendezvous/reachable-descriptor.ts',
+    find: 'const host = server.host ?? report?.websocket?.host;',
+    replace: 'const host = report?.websocket?.host ?? server.host;',
+    tests: ['test/races/r25-advertised-host.test.ts'],
+  },
+  {
+    name: 'empty-host-believed',
+    races: ['R25'],
+    file: 'src/wire/connectivity-frames.ts',
+    find: 'if (known === undefined) throw malformed(`The host',
+    replace: "if (known === undefined && host !== '') throw malformed(`The host",
+    tests: [check],
+  },
+  {
+    name: 'action-socket-kept',
+    races: ['R26'],
+    file: 'src/rendezvous/connectivity-service.ts',
+    find: 'startTimer(clock, limits.connectivitySocketTimeoutMs,',
+    replace: 'startTimer(clock, 2 ** 30,',
+    tests: ['test/races/r26-action-sockets.test.ts'],
+  },
+  {
+    name: 'action-sockets-outlive-node',
+    races: ['R26'],
+    file: 'src/connector/websocket-server-connector.ts',
+    find: 'this.#options.actions?.close();',
+    replace: '',
+    tests: ['test/races/r26-action-sockets.test.ts'],
+  },
+  {
+    name: 'stopped-node-listens',
+    races: ['R27'],
+    file: 'src/link/websocket/listen.ts',
+    find: 'reloader?.close(); server.close();',
+    replace: 'reloader?.close();',
+    tests: ['test/races/r27-stopped-node.test.ts'],
+  },
+  {
+    name: 'checks-take-places-of-peers',
+    races: ['R28'],
+    file: 'src/connector/websocket-server-connector.ts',
+    find: 'return actions.serve(link, request);',
+    replace:
+      'return void ((place) => (place ? (link.onEnd(place), actions.serve(link, request)) : link.destroy()))(this.#budget.enter(remoteAddress));',
+    tests: ['test/races/r28-accept-storm.test.ts'],
+  },
+  {
+    name: 'third-party-probed',
+    races: ['connectivity probes'],
+    file: 'src/rendezvous/connectivity-target.ts',
+    find: 'const dialled = probeRequestedHost ? (requested ?? address) : address;',
+    replace: 'const dialled = requested ?? address;',
+    tests: [target, service],
+  },
+  {
+    name: 'proxy-probed',
+    races: ['connectivity probes'],
+    file: 'src/rendezvous/connectivity-target.ts',
+    find: 'isProxyAddress === true ? undefined : remoteAddress;',
+    replace: 'remoteAddress;',
+    tests: [target, service],
+  },
+  {
+    name: 'unproven-name-answered',
+    races: ['connectivity probes'],
+    file: 'src/rendezvous/connectivity-target.ts',
+    find: 'isProvable && tls && !anyCertificate',
+    replace: 'isProvable',
+    tests: [target],
+  },
+  {
+    name: 'any-certificate-probed',
+    races: ['connectivity probes'],
+    file: 'src/rendezvous/connectivity-service.ts',
+    find: 'rejectUnauthorized: !plan.anyCertificate',
+    replace: 'rejectUnauthorized: false',
+    tests: [service],
+  },
+  {
+    name: 'probes-unbounded',
+    races: ['connectivity probes'],
+    file: 'src/rendezvous/connectivity-service.ts',
+    find: 'this.#probes >= limits.maxConnectivityProbes',
+    replace: 'this.#probes < 0',
+    tests: [service],
+  },
+  {
+    name: 'checks-unlimited',
+    races: ['connectivity probes'],
+    file: 'src/rendezvous/connectivity-rate.ts',
+    find: 'if (this.#total >= maxConnectivityRequests || taken >= maxConnectivityRequestsPerAddress) return false;',
+    replace: '',
+    tests: [service, 'test/unit/rendezvous/connectivity-rate.test.ts'],
+  },
+  {
+    name: 'check-version-ignored',
+    races: ['connectivity check'],
+    file: 'src/rendezvous/connectivity-check.ts',
+    find: 'if (isCompatibleVersion(response.protocolVersion)) return response;',
+    replace: 'if (isCompatibleVersion(response.protocolVersion) || response.host) return response;',
+    tests: [check],
+  },
+  {
+    name: 'forwarded-header-believed',
+    races: ['forwarded addresses'],
+    file: 'src/link/websocket/listen-forwarded.ts',
+    find: 'if (!this.isProxy(address)) return',
+    replace: "if (headers['x-forwarded-for'] === undefined) return",
+    tests: [forwarded, 'test/integration/handed-in.test.ts'],
+  },
+  {
+    name: 'left-most-forwarded-believed',
+    races: ['forwarded addresses'],
+    file: 'src/link/websocket/listen-forwarded.ts',
+    find: 'of entries.toReversed()',
+    replace: 'of entries',
+    tests: [forwarded],
+  },
+  {
+    name: 'half-written-certificate-served',
+    races: ['certificates'],
+    file: 'src/link/websocket/tls-files.node.ts',
+    find: 'const fits = new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key));',
+    replace: 'const fits = true;',
+    tests: ['test/integration/tls-reload.test.ts'],
+  },
+  {
+    name: 'refused-upgrade-kept',
+    races: ['handed-in upgrades'],
+    file: 'src/link/websocket/listen-door.ts',
+    find: 'if (!isOut) this.#endInTime(stream);',
+    replace: '',
+    tests: ['test/integration/handed-in.test.ts'],
+  },
+];

@@ -1,0 +1,191 @@
+// @ts-check
+// Guards of packages/connection/src/rendezvous, of the reverse connector and of the choice of a route: what a peer may make
+// us dial or carry for it, who is believed to be whom, and that nothing waits for ever.
+
+/** @typedef {import('../lib/mutants.mjs').Mutant} Mutant */
+
+const dialBack = 'src/rendezvous/dial-back-service.ts';
+const relay = 'src/rendezvous/relay-service.ts';
+const relaySends = 'src/rendezvous/relay-transport.ts';
+const signaling = 'src/rendezvous/rpc-signaling.ts';
+const reverse = 'src/connector/websocket-reverse-connector.ts';
+
+/** @type {readonly Mutant[]} */
+export const mutants = [
+  {
+    name: 'dial-back-target-unchecked',
+    races: ['R23'],
+    file: 'src/handshake/handshake-machine.ts',
+    find: 'if (frame.targetId !== undefined && frame.targetId !== setup.self.id)',
+    replace: 'if (frame.targetId === undefined && setup.self.id.length === 0)',
+    tests: ['test/races/r23-dial-back.test.ts'],
+  },
+  {
+    name: 'dial-back-refused',
+    races: ['R23'],
+    file: 'src/manager/admission.ts',
+    find: "if (existing === initiator) return 'adopt';",
+    replace: '',
+    tests: ['test/races/r23-dial-back.test.ts'],
+  },
+  {
+    name: 'dial-back-asked-again',
+    races: ['R23'],
+    file: 'src/endpoint/when-dialling.ts',
+    find: 'attempt.isOurs !== true &&',
+    replace: '',
+    tests: ['test/races/r23-dial-back.test.ts'],
+  },
+  {
+    name: 'dial-back-request-kept',
+    races: ['R23'],
+    file: reverse,
+    find: '(error) => asking.abort(error)',
+    replace: '() => {}',
+    tests: ['test/races/r23-dial-back.test.ts'],
+  },
+  {
+    name: 'dial-back-failure-lost',
+    races: ['R23'],
+    file: reverse,
+    find: "(cause: unknown) => void pending.settle({ type: 'failed', error: failure(peer, cause) }),",
+    replace: '() => {},',
+    tests: ['test/races/r23-dial-back.test.ts'],
+  },
+  {
+    name: 'dial-back-not-shared',
+    races: ['R10'],
+    file: reverse,
+    find: 'if (inFlight !== undefined) return inFlight;',
+    replace: '',
+    tests: ['test/unit/connector/websocket-reverse-connector.test.ts'],
+  },
+  {
+    name: 'dial-back-flood-per-peer',
+    races: ['a budget'],
+    file: dialBack,
+    find: "if (!this.#perPeer.admits(peer.id, now)) return 'It asks too often.';",
+    replace: '',
+    tests: ['test/unit/rendezvous/dial-back-service.test.ts'],
+  },
+  {
+    name: 'dial-back-flood-per-host',
+    races: ['a budget'],
+    file: dialBack,
+    find: "if (!this.#perHost.admits(peer.websocket.host.toLowerCase(), now)) return 'Its host is asked for too often.';",
+    replace: '',
+    tests: ['test/unit/rendezvous/dial-back-service.test.ts'],
+  },
+  {
+    name: 'dial-back-anywhere',
+    races: ['nobody is trusted'],
+    file: dialBack,
+    find: "if (route.by !== 'dial' || peer.websocket === undefined)",
+    replace: 'if (peer.websocket === undefined)',
+    tests: ['test/unit/rendezvous/dial-back-service.test.ts'],
+  },
+  {
+    name: 'budget-total-off',
+    races: ['a budget'],
+    file: 'src/rendezvous/rate-budget.ts',
+    find: 'if (this.#total >= total || count >= perKey) return false;',
+    replace: 'if (count >= perKey) return false;',
+    tests: ['test/unit/rendezvous/rate-budget.test.ts', 'test/unit/rendezvous/dial-back-service.test.ts'],
+  },
+  {
+    name: 'relay-believes-the-source',
+    races: ['nobody is trusted'],
+    file: relay,
+    find: 'rewrap({ requestId, source: from,',
+    replace: 'rewrap({ requestId, source: descriptorFromMessage(wrapper.sourcePeer),',
+    tests: ['test/unit/rendezvous/relay-service.test.ts'],
+  },
+  {
+    name: 'relay-any-service',
+    races: ['nobody is trusted'],
+    file: relay,
+    find: 'if (!services.has(message.serviceId))',
+    replace: 'if (services.size === 0)',
+    tests: ['test/unit/rendezvous/relay-service.test.ts'],
+  },
+  {
+    name: 'relay-any-size',
+    races: ['a budget'],
+    file: relay,
+    find: 'if (innerBytes(wrapper) > limits.maxRelayedBytes) {',
+    replace: 'if (innerBytes(wrapper) > limits.maxRelayedBytes * 1_000) {',
+    tests: ['test/unit/rendezvous/relay-service.test.ts'],
+  },
+  {
+    name: 'relay-flood',
+    races: ['a budget'],
+    file: relay,
+    find: 'if (!this.#budget.admits(context.from.id, clock.now())) {',
+    replace: 'if (clock.now() < 0) {',
+    tests: ['test/unit/rendezvous/relay-service.test.ts'],
+  },
+  {
+    name: 'relay-hops-on',
+    races: ['nobody is trusted'],
+    file: relay,
+    find: 'if (routingPath.length > 0)',
+    replace: 'if (routingPath.length > 9)',
+    tests: ['test/unit/rendezvous/relay-service.test.ts'],
+  },
+  {
+    name: 'relay-copies-delivered',
+    races: ['once'],
+    file: relay,
+    find: '[source.id, wrapper.requestId]',
+    replace: '[source.id, wrapper.requestId, this.#known.size]',
+    tests: ['test/unit/rendezvous/relay-transport.test.ts'],
+  },
+  {
+    name: 'relay-id-shadowed',
+    races: ['nobody is trusted'],
+    file: relay,
+    find: '[source.id, wrapper.requestId]',
+    replace: '[wrapper.requestId]',
+    tests: ['test/unit/rendezvous/relay-service.test.ts'],
+  },
+  {
+    name: 'relays-all-asked',
+    races: ['a budget'],
+    file: relaySends,
+    find: 'relays.slice(0, this.#options.limits.maxRelaysAsked)',
+    replace: 'relays',
+    tests: ['test/unit/rendezvous/relay-transport.test.ts'],
+  },
+  {
+    name: 'signal-without-deadline',
+    races: ['nothing waits for ever'],
+    file: signaling,
+    find: "controller.abort(new ConnectionError('SIGNALING_FAILED', text));",
+    replace: '',
+    tests: ['test/unit/rendezvous/rpc-signaling.test.ts'],
+  },
+  {
+    name: 'signal-outlives-closing',
+    races: ['R46'],
+    file: signaling,
+    find: 'for (const controller of [...this.#waiting]) controller.abort(closedError());',
+    replace: '',
+    tests: ['test/unit/rendezvous/rpc-signaling.test.ts'],
+  },
+  {
+    name: 'browser-dials-without-tls',
+    races: ['wire-protocol 3.7'],
+    file: 'src/peer/route.ts',
+    find: "(from.runtime !== 'browser' || websocket.tls || isNearby(websocket))",
+    replace: '(websocket.port > 0)',
+    tests: ['test/unit/peer/route.test.ts'],
+  },
+  {
+    name: 'restarted-peer-answered-on-its-dead-connection',
+    races: ['relay'],
+    file: 'src/rendezvous/relay-transport.ts',
+    find: 'const relayFirst = this.#lacksConnection(to.id);',
+    replace: 'const relayFirst = false;',
+    tests: ['test/unit/rendezvous/relay-transport.test.ts'],
+  },
+];
