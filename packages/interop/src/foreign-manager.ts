@@ -3,14 +3,16 @@
  * Without entry points it asks nobody about its address; with a descriptor from us it asks no CDN about its region.
  * It listens on 0.0.0.0 whatever the host: the library has no option for that.
  */
-import { toForeign, toFullForeign } from './foreign-descriptor.js';
+import { type PeerAddress, toForeign, toFullForeign } from './foreign-descriptor.js';
 import { foreignLibrary } from './foreign-library.js';
 import type {
+  ForeignConnectivity,
   ForeignDescriptor,
   ForeignEndpoint,
   ForeignFacade,
   ForeignManager,
   ForeignPendingConnection,
+  ForeignTransport,
 } from './foreign-types.js';
 import { hex } from './narrow.js';
 import { SignallingStub } from './signalling-stub.js';
@@ -24,6 +26,10 @@ export interface ForeignManagerSettings {
   readonly maxConnections?: number;
   /** Bytes of one incoming message on the server side. */
   readonly maxMessageBytes?: number;
+  /** Asked at start whether `port`, which must not be 0 then, can be reached. Default: nobody. */
+  readonly entryPoints?: readonly PeerAddress[];
+  /** Carries its signals. Default: a stub, which hands them to the test. */
+  readonly transport?: ForeignTransport;
 }
 
 export interface StartedManager {
@@ -31,6 +37,8 @@ export interface StartedManager {
   readonly facade: ForeignFacade;
   readonly signalling: SignallingStub;
   readonly descriptor: ForeignDescriptor;
+  /** What its entry points told it, or what it assumes without any. */
+  readonly connectivity: ForeignConnectivity | undefined;
   /** Stops the manager, then ends what it forgot. */
   stop(): Promise<void>;
 }
@@ -39,17 +47,20 @@ const HOST = '127.0.0.1';
 
 /** Rejects when the port is taken. */
 export async function startForeignManager(settings: ForeignManagerSettings): Promise<StartedManager> {
-  const { port, maxConnections, maxMessageBytes } = settings;
+  const { port, maxConnections, maxMessageBytes, entryPoints } = settings;
   const describe = settings.fullDescriptor ? toFullForeign : toForeign;
   let descriptor = describe({ id: settings.id });
+  let connectivity: ForeignConnectivity | undefined;
   const signalling = new SignallingStub(() => descriptor);
   const facade = new foreignLibrary.DefaultConnectorFacade({
-    transport: signalling,
+    transport: settings.transport ?? signalling,
     websocketHost: HOST,
     websocketServerEnableTls: false,
     ...(port === undefined ? {} : { websocketPortRange: { min: port, max: port } }),
     ...(maxMessageBytes === undefined ? {} : { maxMessageSize: maxMessageBytes }),
-    createLocalPeerDescriptor: async () => {
+    ...(entryPoints === undefined ? {} : { entryPoints: entryPoints.map(toForeign) }),
+    createLocalPeerDescriptor: async (found) => {
+      connectivity = found;
       const bound = boundPort(facade);
       if (bound !== undefined)
         descriptor = describe({ id: settings.id, websocket: { host: HOST, port: bound, tls: false } });
@@ -67,7 +78,7 @@ export async function startForeignManager(settings: ForeignManagerSettings): Pro
     await manager.stop();
     leftovers.end();
   };
-  return { manager, facade, signalling, descriptor, stop };
+  return { manager, facade, signalling, descriptor, connectivity, stop };
 }
 
 /** The port the server got: with 0 asked for, the library itself reports 0. */

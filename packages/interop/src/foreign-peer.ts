@@ -7,7 +7,13 @@ import { DEFAULT_WAIT_MS, EventLog } from './event-log.js';
 import { fromForeign, type PeerAddress, randomId, toForeign } from './foreign-descriptor.js';
 import { type StartedManager, startForeignManager } from './foreign-manager.js';
 import { ForeignRpc, type ForeignSendChoices, type ReceivedMessage } from './foreign-rpc.js';
-import type { ForeignManager, ForeignMessage, ForeignSendOptions } from './foreign-types.js';
+import type {
+  ForeignConnectivity,
+  ForeignManager,
+  ForeignMessage,
+  ForeignSendOptions,
+  ForeignTransport,
+} from './foreign-types.js';
 import { hex } from './narrow.js';
 import type { SignallingStub } from './signalling-stub.js';
 
@@ -26,6 +32,10 @@ export interface ForeignPeerOptions {
   readonly maxConnections?: number;
   /** Bytes of one incoming message on its server side. Default 1,048,576. */
   readonly maxMessageBytes?: number;
+  /** Asked at start about its address and `port`, which must not be 0 then. Default: nobody. */
+  readonly entryPoints?: readonly PeerAddress[];
+  /** Carries its signals, as the network's routing does; the `manager` of another foreign peer will do. Default: `signalling`. */
+  readonly transport?: ForeignTransport;
   /** Takes each user message instead of `messages`, which then stays empty: for benchmarks. */
   readonly onMessage?: (message: ReceivedMessage) => void;
 }
@@ -52,7 +62,7 @@ export interface ForeignCall {
 
 /** Starts a foreign peer. Rejects when the port is taken. */
 export async function createForeignPeer(options: ForeignPeerOptions = {}): Promise<ForeignPeer> {
-  const { withServer = true, port = 0, maxConnections, maxMessageBytes } = options;
+  const { withServer = true, port = 0, maxConnections, maxMessageBytes, entryPoints, transport } = options;
   const started = await startForeignManager({
     id: options.id ?? randomId(),
     fullDescriptor: options.fullDescriptor ?? true,
@@ -60,6 +70,8 @@ export async function createForeignPeer(options: ForeignPeerOptions = {}): Promi
     ...(withServer ? { port } : {}),
     ...(maxConnections === undefined ? {} : { maxConnections }),
     ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
+    ...(entryPoints === undefined ? {} : { entryPoints }),
+    ...(transport === undefined ? {} : { transport }),
   });
   return new ForeignPeer(started, options.onMessage);
 }
@@ -67,11 +79,13 @@ export async function createForeignPeer(options: ForeignPeerOptions = {}): Promi
 export class ForeignPeer {
   /** How others reach it. */
   readonly descriptor: PeerAddress;
+  /** What it found out about itself at start. */
+  readonly connectivity: ForeignConnectivity | undefined;
   /** Every user message received, oldest first. */
   readonly messages = new EventLog<ReceivedMessage>();
   /** Every `connected` and `disconnected` announced, oldest first. */
   readonly events = new EventLog<ForeignEvent>();
-  /** What its connectors wanted signalled to others, and the way to hand them signals. */
+  /** What its connectors wanted signalled to others, and the way to hand them signals. Unused where it was given a `transport`. */
   readonly signalling: SignallingStub;
   /** The library's own object, for what has no method here. */
   readonly manager: ForeignManager;
@@ -83,6 +97,7 @@ export class ForeignPeer {
     this.manager = started.manager;
     this.signalling = started.signalling;
     this.descriptor = fromForeign(started.descriptor);
+    this.connectivity = started.connectivity;
     this.#rpc = new ForeignRpc(started.manager, onMessage ?? ((message) => this.messages.push(message)));
     started.manager.on('connected', ({ nodeId }) => this.events.push({ type: 'connected', peer: hex(nodeId) }));
     started.manager.on('disconnected', ({ nodeId }, graceful) => {
@@ -185,10 +200,18 @@ export class ForeignPeer {
     return this.manager.gracefullyDisconnectAsync(toForeign(peer), mode === 'normal' ? 0 : 1);
   }
 
-  /** Cuts the socket without a close frame, as a crash would. */
+  /** Cuts the socket without a close frame, as a crash would; of WebRTC, closes the connection without a notice. */
   terminate(peer: PeerAddress | string): void {
     const endpoint = this.manager.endpoints.get(idOf(peer));
-    if (endpoint?.connected === true) endpoint.connection.connection.socket?.terminate();
+    if (endpoint?.connected !== true) return;
+    const { socket } = endpoint.connection.connection;
+    if (socket === undefined) void endpoint.connection.close(false);
+    else socket.terminate();
+  }
+
+  /** Attempts by WebRTC that are under way. */
+  rtcAttempts(): number {
+    return this.#started.facade.webrtcConnector.ongoingConnectAttempts.size;
   }
 
   /** Writes one frame as it is on an open connection. */

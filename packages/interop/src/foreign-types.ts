@@ -116,6 +116,7 @@ export interface ForeignPendingConnection {
 /** An open connection (private there). */
 export interface ForeignManagedConnection {
   send(bytes: Uint8Array): void;
+  close(graceful: boolean): Promise<void>;
   readonly connection: {
     destroy(): void;
     readonly socket?: { terminate(): void };
@@ -136,6 +137,8 @@ export interface ForeignFacade {
       readonly wsServer: { readonly clients: ReadonlySet<unknown> };
     };
   };
+  /** Private there. Attempts by peer id. */
+  readonly webrtcConnector: { readonly ongoingConnectAttempts: ReadonlyMap<string, unknown> };
 }
 
 export interface ForeignManager extends ForeignTransport {
@@ -161,6 +164,15 @@ export interface ForeignManager extends ForeignTransport {
   readonly rpcCommunicator: ForeignCommunicator;
 }
 
+/** What an entry point told the foreign peer about itself. */
+export interface ForeignConnectivity {
+  readonly host: string;
+  readonly natType: string;
+  readonly websocket?: { readonly host: string; readonly port: number; readonly tls: boolean };
+  readonly ipAddress: number;
+  readonly protocolVersion: string;
+}
+
 /** Options of their default connectors. Everything absent keeps their default. */
 export interface ForeignFacadeOptions {
   transport: ForeignTransport;
@@ -170,8 +182,10 @@ export interface ForeignFacadeOptions {
   websocketServerEnableTls: false;
   /** Bytes, of one incoming message on the server side. */
   maxMessageSize?: number;
-  /** Called once the server listens. */
-  createLocalPeerDescriptor: () => Promise<ForeignDescriptor>;
+  /** Asked about its address before it describes itself; absent or empty: nobody is. */
+  entryPoints?: ForeignDescriptor[];
+  /** Called once the server listens and the entry points have been asked. */
+  createLocalPeerDescriptor: (found: ForeignConnectivity) => Promise<ForeignDescriptor>;
 }
 
 export interface ForeignManagerOptions {

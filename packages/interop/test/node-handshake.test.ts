@@ -56,10 +56,12 @@ test('a node without a server dials a foreign peer that has one', async () => {
   await theirs.events.waitFor(({ peer }) => peer === ours.id);
 });
 
-test('a node dials a foreign peer that has no server only to be told so', async () => {
+test('a foreign peer that has no server cannot be dialled, nor asked to dial us without a peer in common', async () => {
   const { ours, peer } = await ground.pair({ theirs: { withServer: false } });
-  await expect(ours.node.connect(peer)).rejects.toMatchObject({ code: 'UNREACHABLE' });
-  expect(ours.story).toEqual([]);
+  await expect(ours.node.connect(peer)).rejects.toMatchObject({ code: 'SIGNALING_FAILED' });
+  expect(ours.story).toEqual(['connecting', 'failed SIGNALING_FAILED']);
+  const serverless = await ground.ours({ websocket: undefined });
+  await expect(serverless.node.connect(peer)).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
 test('dialling a foreign peer that has stopped fails at once', async () => {

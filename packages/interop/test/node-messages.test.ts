@@ -1,9 +1,8 @@
 // User messages between our node and the foreign peer, both ways on connections of both directions, and the size limit.
 import { afterEach, describe, expect, test } from 'vitest';
-import { fields } from '../src/raw-fields.js';
-import { anyBytes, rpcEnvelope, rpcHeader, rpcMessage } from '../src/raw-frames.js';
 import { acceptHandshake, shakeHands } from '../src/raw-peer.js';
 import { RawServer } from '../src/raw-socket.js';
+import { frameOf, largestMessage, MIB } from './node-frames.js';
 import {
   asPeer,
   connectionOf,
@@ -12,7 +11,6 @@ import {
   hashed,
   type OurNode,
   openSockets,
-  type Pair,
   PEERS,
   payload,
   text,
@@ -20,7 +18,6 @@ import {
   until,
 } from './node-ground.js';
 
-const MIB = 1_048_576;
 /** Bytes: nothing, one, and the sizes at which a length takes one more byte; the last is the largest we promise to take. */
 const SIZES = [0, 1, 127, 128, 1_024, 16_383, 16_384, 65_536, MIB - 4_096];
 const RAW_PEER = { id: '33'.repeat(20) };
@@ -28,27 +25,6 @@ const RAW_PEER = { id: '33'.repeat(20) };
 const ground = new Ground();
 
 afterEach(() => ground.close());
-
-/** A frame of the foreign wire that carries a user message and has exactly `size` bytes. */
-function frameOf(size: number, seed: number): { readonly frame: Uint8Array; readonly bytes: Uint8Array } {
-  const build = (bytes: Uint8Array): Uint8Array =>
-    fields(...rpcEnvelope('chat', rpcMessage({ header: rpcHeader.notification('message'), body: anyBytes(bytes) })));
-  const overhead = build(payload(size - 1_000, seed)).length - (size - 1_000);
-  const bytes = payload(size - overhead, seed);
-  const frame = build(bytes);
-  if (frame.length !== size) throw new Error(`The frame has ${frame.length} bytes.`);
-  return { frame, bytes };
-}
-
-/** The largest message for which our frame is still within 1 MiB: found by what one of nearly that size costs. */
-async function largestMessage({ ours, theirs, peer }: Pair): Promise<number> {
-  const before = ours.node.diagnostics().bytesSent;
-  const size = MIB - 4_096;
-  await ours.node.send(peer, { service: 'chat', bytes: payload(size) });
-  await theirs.messages.waitForCount(1);
-  const overhead = ours.node.diagnostics().bytesSent - before - size;
-  return MIB - overhead;
-}
 
 describe.each(PEERS)('on a connection that %s dialled', (dialler) => {
   test('messages of every size arrive whole, once and in order, both ways', async () => {
