@@ -33,6 +33,8 @@ export interface Member {
 export class Crew {
   readonly #options: CrewOptions;
   readonly #members: Member[] = [];
+  /** Where nodes without a server meet; null while nobody needs it. Set before the first start. */
+  rendezvous: PeerDescriptor | null = null;
   #isOver = false;
 
   constructor(options: CrewOptions) {
@@ -51,7 +53,7 @@ export class Crew {
     return member;
   }
 
-  /** Forks a process for `node` and starts the node in it; `port` 0 for a free one. */
+  /** Forks a process for `node` and starts the node in it; `port` of its server, if it has one, 0 for a free one. */
   async start(node: number, port: number): Promise<PeerDescriptor> {
     if (this.#isOver) throw new Error('the run is over');
     const { plan, rate, payloadBytes, onNews, onCrash } = this.#options;
@@ -62,11 +64,9 @@ export class Crew {
     const neighbours = this.neighboursOf(node);
     this.#members.push(member);
     const id = plan.ids[node] ?? '';
-    const descriptor = await process.order(
-      'start',
-      { node, incarnation, id, port, rate, payloadBytes, neighbours },
-      'start',
-    );
+    const facts = { node, incarnation, id, rate, payloadBytes, neighbours, rendezvous: this.rendezvous };
+    const order = { ...facts, port: plan.hasServer[node] === true ? port : null };
+    const descriptor = await process.order('start', order, 'start');
     member.descriptor = descriptor;
     return descriptor;
   }

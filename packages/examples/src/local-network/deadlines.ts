@@ -14,6 +14,8 @@ export const deadlines = {
   beforeKill: 30_000,
   /** From SIGKILL to the end of the process. */
   kill: 5_000,
+  /** From there until every neighbour has noticed. The workers give a silent data channel up after 5,000 at most. */
+  notice: 30_000,
   /** From the restart until all locks with the victim are held again, both ways, and messages flow. */
   rejoin: 60_000,
   /** Every `send()` must have settled. The SDK gives up a dial after 15,000. */

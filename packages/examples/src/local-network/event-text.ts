@@ -1,6 +1,7 @@
 /** Events and the summary in words, for people. Pure; used by the plain output and by the live screen. */
 import type { NetworkEvent } from './network-events.js';
 import type { Summary } from './summary.js';
+import { waysText } from './ways.js';
 
 /** `12,345`. */
 export function count(number: number): string {
@@ -12,13 +13,20 @@ function several(number: number, what: string): string {
   return `${count(number)} ${what}${number === 1 ? '' : 's'}`;
 }
 
+/** `port 7`, or what stands in its place. */
+export function portText(port: number | null): string {
+  return port === null ? 'no server' : `port ${port}`;
+}
+
 /** One sentence, or undefined for what is too frequent to be read. */
 export function eventText(event: NetworkEvent): string | undefined {
   switch (event.type) {
     case 'starting':
-      return `starting ${event.nodes} nodes with ${several(event.connections, 'connection')} (seed ${event.seed})`;
+      return `starting ${event.nodes} nodes with ${several(event.connections, 'connection')}, transport ${event.transport} (seed ${event.seed})`;
+    case 'rendezvous':
+      return `a rendezvous node relays signals (port ${event.port})`;
     case 'flowing':
-      return `${several(event.connections, 'connection')} locked from both ends after ${event.ms} ms; messages flow`;
+      return `${several(event.connections, 'connection')} (${waysText(event.ways)}) locked from both ends after ${event.ms} ms; messages flow`;
     case 'suspended':
       return `node ${event.node}: its lock on node ${event.peer} is suspended`;
     case 'lost':
@@ -26,7 +34,7 @@ export function eventText(event: NetworkEvent): string | undefined {
     case 'killed':
       return `node ${event.node} killed (process ${event.pid}, ${event.signal})`;
     case 'restarted':
-      return `node ${event.node} restarted (process ${event.pid}, port ${event.port})`;
+      return `node ${event.node} restarted (process ${event.pid}, ${portText(event.port)})`;
     case 'rejoined':
       return `node ${event.node} has its connections, locks and messages back, ${event.ms} ms after the kill`;
     case 'stopping':
@@ -54,6 +62,7 @@ export function summaryLines(summary: Summary): readonly string[] {
   const codes = Object.entries(rejectedByCode).map(([code, times]) => `${code} ${count(times)}`);
   const figures: readonly (readonly [string, string])[] = [
     ['network', `${nodes} nodes, ${several(connections, 'connection')}, ${several(locks, 'lock')} held`],
+    ['connected by', waysText(summary.ways)],
     ['sent', `${count(messagesSent)} messages in ${summary.seconds} s`],
     ['delivered', `${count(messagesDelivered)}, each once and in order`],
     ['rejected', `${count(summary.rejected)}${codes.length === 0 ? '' : ` (${codes.join(', ')})`}`],

@@ -21,7 +21,7 @@ export interface KillContext {
   readonly report: Report;
 }
 
-/** How long the victim stays away, ms: its neighbours notice, and send into the void. */
+/** How long the victim stays away at least, ms: its neighbours send into the void. */
 const ABSENCE_MS = 400;
 
 export async function killAndRestart({ crew, victim, locks, stats, report }: KillContext): Promise<void> {
@@ -42,10 +42,16 @@ export async function killAndRestart({ crew, victim, locks, stats, report }: Kil
   locks.ended(victim);
   stats.ended(victim);
   await pause(ABSENCE_MS);
+  // A socket breaks when its process dies; a data channel only falls silent, and its other end has to find out.
+  await until(
+    'notice',
+    () => neighbours.every((node) => locks.wasSuspended(node, victim)),
+    () => `not every neighbour noticed that node ${victim} was gone`,
+  );
 
   const port = descriptor?.websocket?.port ?? 0;
   const { websocket, ...returned } = await crew.start(victim, port);
-  report({ type: 'restarted', node: victim, pid: crew.member(victim).process.pid, port: websocket?.port ?? 0 });
+  report({ type: 'restarted', node: victim, pid: crew.member(victim).process.pid, port: websocket?.port ?? null });
   if (websocket !== undefined && websocket.port !== port) {
     const moved = { node: victim, descriptor: { ...returned, websocket } };
     await Promise.all(neighbours.map((node) => crew.order(node, 'meet', [moved], 'answer')));

@@ -1,10 +1,13 @@
 /** The command line of the local network, checked. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { HEADER_BYTES } from './numbered-message.js';
+import { TRANSPORTS, type TransportChoice } from './ways.js';
 
 export interface LocalNetworkOptions {
   /** Number of node processes, 2 to 64. */
   readonly nodes: number;
+  /** Who runs a WebSocket server, and thus which connections are data channels. */
+  readonly transport: TransportChoice;
   /** How long messages flow, s; undefined: until a signal. */
   readonly seconds: number | undefined;
   /** Messages per second, per connection and direction. */
@@ -23,13 +26,22 @@ export interface LocalNetworkOptions {
 const UNATTENDED_SECONDS = 10;
 
 const DESCRIPTION = [
-  'Runs a peer-to-peer network on this machine: one process per node, real WebSockets on the loopback interface,',
+  'Runs a peer-to-peer network on this machine: one process per node, real connections on the loopback interface,',
   'a ring plus random connections, each locked from both ends, with numbered messages in both directions.',
   'In the middle one process is killed and restarted.',
   'At the end every message is accounted for, from the ledgers of all processes.',
 ].join(' ');
 
+/** With fewer, `mixed` has no two nodes with a server, or no two without. */
+const MIN_MIXED_NODES = 4;
+
 const HELP = `
+Transports:
+  websocket  every node runs a server; whoever is first dials
+  webrtc     no node runs a server: all connections are WebRTC data channels, arranged through a rendezvous node that
+             relays signals and nothing else
+  mixed      the first half of the nodes run servers: connections are dialled, dialled back, or data channels
+
 The run ends after --for seconds or with Ctrl-C: it stops the flow, waits until everything has arrived, verifies,
 releases all locks, closes all nodes and prints a summary. A second Ctrl-C ends it at once.
 
@@ -38,6 +50,7 @@ Exit codes: 0 all promises were kept; 1 something failed, and the summary says w
 Examples:
   npm start
   npm start -- --nodes 16 --for 10
+  npm start -- --transport webrtc --nodes 6 --for 5
   npm start -- --nodes 8 --for 5 --json`;
 
 /**
@@ -48,6 +61,9 @@ export function parseOptions(argv: readonly string[], isAttended: boolean): Loca
   const command = makeCommand();
   command.parse([...argv], { from: 'user' });
   const { for: seconds, ...options } = command.opts<Omit<LocalNetworkOptions, 'seconds'> & { readonly for?: number }>();
+  if (options.transport === 'mixed' && options.nodes < MIN_MIXED_NODES) {
+    command.error(`error: --transport mixed needs --nodes ${MIN_MIXED_NODES} or more: half run a server, half do not`);
+  }
   return { ...options, seconds: seconds ?? (isAttended && !options.json ? undefined : UNATTENDED_SECONDS) };
 }
 
@@ -56,6 +72,7 @@ function makeCommand(): Command {
     .description(DESCRIPTION)
     .addHelpText('after', HELP)
     .option('--nodes <number>', 'node processes, 2 to 64', wholeNumber(2, 64), 8)
+    .addOption(new Option('--transport <name>', 'how nodes connect').choices(TRANSPORTS).default('websocket'))
     .option(
       '--for <seconds>',
       `how long messages flow (default: until Ctrl-C in a terminal, else ${UNATTENDED_SECONDS})`,

@@ -1,5 +1,5 @@
 /** Output for logs: what happens, one line each, the figures every few seconds, the summary as text. */
-import { count, eventText, summaryLines } from './event-text.js';
+import { count, eventText, portText, summaryLines } from './event-text.js';
 import type { NetworkEvent, StatsEvent } from './network-events.js';
 import type { Reporter } from './reporter.js';
 import type { Summary } from './summary.js';
@@ -18,7 +18,7 @@ export class PlainReporter implements Reporter {
 
   event(event: NetworkEvent): void {
     if (event.type === 'started')
-      this.#line(`${++this.#started} running: node ${event.node}, process ${event.pid}, port ${event.port}`);
+      this.#line(`${++this.#started} running: node ${event.node}, process ${event.pid}, ${portText(event.port)}`);
     else if (event.type === 'stats') this.#figures(event);
     else this.#line(eventText(event));
   }

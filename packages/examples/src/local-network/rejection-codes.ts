@@ -36,6 +36,8 @@ const CODES = [
   'STALLED',
   'DRAIN_TIMEOUT',
   'INBOX_OVERFLOW',
+  'SIGNALING_FAILED',
+  'ICE_FAILED',
 ] as const satisfies readonly ErrorCode[];
 
 const KNOWN: readonly string[] = CODES;

@@ -1,6 +1,7 @@
 /** What the live screen shows, gathered from events. Pure: `reduce(state, event, now) -> state`. */
 import { eventText } from './event-text.js';
 import type { NetworkEvent, StatsEvent } from './network-events.js';
+import type { TransportChoice } from './ways.js';
 
 /** One node on the screen. */
 export interface ScreenNode {
@@ -20,6 +21,7 @@ export interface ScreenState {
   readonly flowingSince: number | undefined;
   readonly seconds: number | null;
   readonly connections: number;
+  readonly transport: TransportChoice | undefined;
   readonly nodes: readonly ScreenNode[];
   readonly stats: StatsEvent | undefined;
   /** The newest last, with their time since the start, ms. */
@@ -38,6 +40,7 @@ export function firstScreenState(now: number): ScreenState {
     flowingSince: undefined,
     seconds: null,
     connections: 0,
+    transport: undefined,
     nodes: [],
     stats: undefined,
     log: [],
@@ -48,12 +51,12 @@ export function reduceScreen(before: ScreenState, event: NetworkEvent, now: numb
   const state = logged(before, event, now);
   switch (event.type) {
     case 'starting': {
-      const { seconds, connections } = event;
+      const { seconds, connections, transport } = event;
       const nodes = Array.from(
         { length: event.nodes },
         (_, node): ScreenNode => ({ node, id: '', state: 'starting', pid: 0 }),
       );
-      return { ...state, seconds, connections, nodes };
+      return { ...state, seconds, connections, transport, nodes };
     }
     case 'started':
       return withNode(state, event.node, { state: 'running', id: event.id, pid: event.pid });

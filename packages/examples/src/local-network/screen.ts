@@ -6,6 +6,7 @@ import type { Formatter } from 'picocolors/types.js';
 import { count } from './event-text.js';
 import type { NodeFigures } from './network-events.js';
 import type { ScreenNode, ScreenState } from './screen-state.js';
+import { type Way, waysText } from './ways.js';
 import type { NeighbourFigures } from './worker-protocol.js';
 
 /** The colours that are used; those of `picocolors`. */
@@ -46,6 +47,7 @@ export function drawScreen(state: ScreenState, now: number, size: ScreenSize, co
     [' one way  '],
     ['○', colors.red],
     [' no connection'],
+    [state.transport === 'mixed' ? '   d dialled  b dialled back  w WebRTC' : '', colors.dim],
   ];
   // One row stays free for the cursor.
   const room = Math.max(1, size.rows - 1 - head.length - 2);
@@ -59,10 +61,16 @@ export function drawScreen(state: ScreenState, now: number, size: ScreenSize, co
     .map((line) => fit(line, size.columns));
 }
 
-function titleLine({ nodes, connections }: ScreenState, { bold, dim }: Colors): Piece[] {
+/** Where connections differ, a letter tells how each came about. */
+const LETTERS: Readonly<Record<Way, string>> = { dial: 'd', dialBack: 'b', webrtc: 'w' };
+
+function titleLine({ nodes, connections, transport }: ScreenState, { bold, dim }: Colors): Piece[] {
   return [
     [' Peerlatch local network', bold],
-    [`  ${nodes.length} nodes, ${connections} connection${connections === 1 ? '' : 's'}`, dim],
+    [
+      `  ${nodes.length} nodes, ${connections} connection${connections === 1 ? '' : 's'}${transport === undefined ? '' : `, ${transport}`}`,
+      dim,
+    ],
   ];
 }
 
@@ -106,10 +114,12 @@ function bar(share: number, columns: number, done: Formatter, open: Formatter): 
 
 function figuresLine({ stats, connections }: ScreenState, { green, yellow }: Colors): Piece[] {
   if (stats === undefined) return [];
+  const ways = waysText(stats.ways);
   const color = (actual: number, wanted: number): Formatter => (actual === wanted ? green : yellow);
   return [
     [' connections '],
     [`${stats.connections}/${connections}`, color(stats.connections, connections)],
+    [ways === '' ? '' : ` (${ways})`],
     ['  locks '],
     [`${stats.locks}/${2 * connections}`, color(stats.locks, 2 * connections)],
     [`  sent ${count(stats.sentPerSecond)}/s  delivered ${count(stats.deliveredPerSecond)}/s`],
@@ -118,7 +128,7 @@ function figuresLine({ stats, connections }: ScreenState, { green, yellow }: Col
 }
 
 /** At most `rows` lines; where not all nodes fit, those that something is wrong with come first. */
-function nodeLines({ nodes, stats }: ScreenState, rows: number, columns: number, colors: Colors): Piece[][] {
+function nodeLines({ nodes, stats, transport }: ScreenState, rows: number, columns: number, colors: Colors): Piece[][] {
   const figures = new Map(stats?.nodes.map((entry) => [entry.node, entry]));
   const fits = nodes.length < rows ? nodes.length : Math.max(0, rows - 2);
   const isWell = ({ node, state }: ScreenNode): boolean =>
@@ -127,10 +137,11 @@ function nodeLines({ nodes, stats }: ScreenState, rows: number, columns: number,
   const withRates = columns >= 8 + PROCESS + MIN_NEIGHBOURS + RATES;
   const room = columns - 8 - (columns >= 8 + PROCESS + MIN_NEIGHBOURS ? PROCESS : 0) - (withRates ? RATES : 0);
   const withProcess = columns >= 8 + PROCESS + MIN_NEIGHBOURS;
+  const withWays = transport === 'mixed';
   const title = `   node ${withProcess ? 'process  ' : ''}${'neighbours'.padEnd(Math.max(room, 0))}${withRates ? ' sent/s  delivered/s' : ''}`;
   const lines = nodes
     .filter((node) => chosen.has(node))
-    .map((node) => nodeLine(node, figures.get(node.node), { withProcess, withRates, room }, colors));
+    .map((node) => nodeLine(node, figures.get(node.node), { withProcess, withRates, room, withWays }, colors));
   const left = nodes.length - lines.length;
   return [
     [[title, colors.dim]],
@@ -142,6 +153,7 @@ function nodeLines({ nodes, stats }: ScreenState, rows: number, columns: number,
 interface NodeLayout {
   readonly withProcess: boolean;
   readonly withRates: boolean;
+  readonly withWays: boolean;
   /** Columns for the neighbours. */
   readonly room: number;
 }
@@ -160,7 +172,7 @@ function nodeLine(
   let width = 0;
   for (const link of state === 'running' ? (figures?.links ?? []) : []) {
     const mark = markOf(link);
-    const text = `${link.peer}`;
+    const text = `${link.peer}${layout.withWays && link.way !== undefined ? LETTERS[link.way] : ''}`;
     if (width + text.length + 2 > layout.room) break;
     line.push([text], [`${mark} `, { '●': colors.green, '◐': colors.yellow, '○': colors.red }[mark]]);
     width += text.length + 2;

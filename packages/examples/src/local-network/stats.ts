@@ -4,7 +4,8 @@
  */
 import type { NodeFigures, StatsEvent } from './network-events.js';
 import type { Edge } from './topology.js';
-import type { WorkerFigures } from './worker-protocol.js';
+import { countWays, jointWay } from './ways.js';
+import type { NeighbourFigures, WorkerFigures } from './worker-protocol.js';
 
 const NOTHING: WorkerFigures = { submitted: 0, rejected: 0, delivered: 0, neighbours: [] };
 
@@ -54,11 +55,13 @@ export class Stats {
       return { node, sentPerSecond, deliveredPerSecond, links: entry.now.neighbours };
     });
     const totals = this.#entries.map(totalsOf);
-    const isConnected = (from: number, to: number): boolean =>
-      nodes[from]?.links.some(({ peer, phase }) => peer === to && phase === 'connected') === true;
+    const endOf = (from: number, to: number): NeighbourFigures | undefined =>
+      nodes[from]?.links.find(({ peer, phase }) => peer === to && phase === 'connected');
+    const ends = this.#edges.map(({ a, b }) => [endOf(a, b), endOf(b, a)] as const);
     return {
       type: 'stats',
-      connections: this.#edges.filter(({ a, b }) => isConnected(a, b) && isConnected(b, a)).length,
+      connections: ends.filter(([one, other]) => one !== undefined && other !== undefined).length,
+      ways: countWays(ends.map(([one, other]) => jointWay(one?.way, other?.way))),
       locks: sum(nodes.map(({ links }) => links.filter(({ lock }) => lock === 'held').length)),
       messagesSent: sum(totals.map(({ submitted }) => submitted)),
       messagesDelivered: sum(totals.map(({ delivered }) => delivered)),

@@ -1,5 +1,6 @@
 /** The last word on a run: one object, with `--json` the last line, else the text at the end. Pure. */
 import type { NetworkAccount } from './verify.js';
+import type { JoinedLink, TransportChoice, Ways } from './ways.js';
 
 export interface Summary {
   readonly type: 'summary';
@@ -28,6 +29,12 @@ export interface Summary {
   readonly seed: number;
   /** How long messages flowed, s. */
   readonly seconds: number;
+  /** What was asked for with `--transport`. */
+  readonly transport: TransportChoice;
+  /** The `connections` by how they came about. */
+  readonly ways: Ways;
+  /** The `connections` one by one, with the SDK's name of the transport at either end. */
+  readonly links: readonly JoinedLink[];
   /** What went wrong, in words; present iff not `ok`. */
   readonly failures?: readonly string[];
 }
@@ -41,6 +48,9 @@ export interface RunFacts {
   readonly killed: number | undefined;
   readonly seed: number;
   readonly seconds: number;
+  readonly transport: TransportChoice;
+  readonly ways: Ways;
+  readonly links: readonly JoinedLink[];
   /** Everything that is wrong, the problems of the account included if they count. */
   readonly failures: readonly string[];
 }
@@ -68,6 +78,9 @@ export function summarize({ account, failures, ...facts }: RunFacts): Summary {
     killed: facts.killed ?? null,
     seed: facts.seed,
     seconds: Math.round(facts.seconds * 10) / 10,
+    transport: facts.transport,
+    ways: facts.ways,
+    links: facts.links,
     ...(shown.length === 0 ? {} : { failures: shown }),
   };
 }

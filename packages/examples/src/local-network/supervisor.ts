@@ -11,10 +11,12 @@ import { LockWatch } from './lock-watch.js';
 import type { Report } from './network-events.js';
 import type { LocalNetworkOptions } from './options.js';
 import type { NetworkPlan } from './plan.js';
+import { Rendezvous } from './rendezvous.js';
 import { Stats } from './stats.js';
 import { type Summary, summarize } from './summary.js';
 import { type NetworkAccount, verify } from './verify.js';
 import { pause, until } from './wait.js';
+import { NO_WAYS } from './ways.js';
 import type { WorkerNews } from './worker-protocol.js';
 
 /** How often figures are reported, ms. */
@@ -44,7 +46,14 @@ export class Supervisor {
   #crash: (error: Error) => void = () => {};
   /** Ends every pause: the run shall end, or is over. */
   readonly #halt = new AbortController();
-  #state = { connections: 0, locks: 0 };
+  /** How things stood when everything had arrived. */
+  #state: Pick<Summary, 'connections' | 'locks' | 'ways' | 'links'> = {
+    connections: 0,
+    locks: 0,
+    ways: NO_WAYS,
+    links: [],
+  };
+  #rendezvous: Rendezvous | undefined;
   #flowedMs = 0;
   #hasSettled = false;
   #isOver = false;
@@ -90,11 +99,13 @@ export class Supervisor {
     // After the end, so that a late duplicate counts as well.
     const account = this.#account();
     await this.#crew.end();
+    await this.#rendezvous?.close().catch((error: unknown) => this.#fail(error));
     // In a run that was broken off, messages were still under way: they are counted, but no failures of their own.
     const problems = this.#hasSettled ? account.problems : [];
-    const { nodes, seed } = this.#options;
+    const { nodes, seed, transport } = this.#options;
     const facts = {
       nodes,
+      transport,
       seed,
       account,
       killed: this.#killed,
@@ -126,25 +137,40 @@ export class Supervisor {
   }
 
   async #start(): Promise<void> {
-    const { nodes, seed, seconds } = this.#options;
-    this.#report({ type: 'starting', nodes, connections: this.#plan.edges.length, seed, seconds: seconds ?? null });
+    const { nodes, transport, seed, seconds } = this.#options;
+    const connections = this.#plan.edges.length;
+    this.#report({ type: 'starting', nodes, connections, transport, seed, seconds: seconds ?? null });
+    await this.#startRendezvous();
     await inTurns(this.#crew.nodes, STARTS_AT_ONCE, async (node) => {
       const { id, websocket } = await this.#crew.start(node, 0);
-      this.#report({ type: 'started', node, id, pid: this.#crew.member(node).process.pid, port: websocket?.port ?? 0 });
+      const { pid } = this.#crew.member(node).process;
+      this.#report({ type: 'started', node, id, pid, port: websocket?.port ?? null });
     });
   }
 
-  /** All nodes at the same time, so that every connection is dialled from both ends at once. */
+  /** Nodes that cannot be dialled need somebody who relays their signals. */
+  async #startRendezvous(): Promise<void> {
+    if (this.#plan.hasServer.every((has) => has)) return;
+    this.#rendezvous = await Rendezvous.start((fault) => this.#fail(fault));
+    const { descriptor } = this.#rendezvous;
+    this.#crew.rendezvous = descriptor;
+    this.#report({ type: 'rendezvous', id: descriptor.id, port: descriptor.websocket?.port ?? 0 });
+  }
+
+  /**
+   * All nodes at the same time, so that every connection is begun from both ends at once; but those with a server first, so that
+   * they have to ask those without to dial them.
+   */
   async #lock(): Promise<void> {
     const { nodes } = this.#crew;
     await Promise.all(nodes.map((node) => this.#crew.order(node, 'meet', this.#crew.neighboursOf(node), 'answer')));
-    await this.#crew.orderAll('lock', null, 'lock');
-    const { connections, locks, problems } = inspectNetwork(
-      this.#plan.edges,
-      await this.#crew.orderAll('inspect', null, 'answer'),
-    );
+    for (const hasServer of [true, false]) {
+      const those = nodes.filter((node) => this.#plan.hasServer[node] === hasServer);
+      await Promise.all(those.map((node) => this.#crew.order(node, 'lock', null, 'lock')));
+    }
+    const { problems, ...state } = inspectNetwork(this.#plan, await this.#crew.orderAll('inspect', null, 'answer'));
     for (const problem of problems) this.#fail(`before the flow: ${problem}`);
-    this.#report({ type: 'flowing', connections, locks, ms: Math.round(performance.now() - this.#startedAt) });
+    this.#report({ type: 'flowing', ...state, ms: Math.round(performance.now() - this.#startedAt) });
   }
 
   async #flow(stop: AbortSignal, flowStart: number): Promise<void> {
@@ -185,8 +211,8 @@ export class Supervisor {
 
   async #inspect(): Promise<void> {
     const inspections = await this.#crew.orderAll('inspect', null, 'answer');
-    const { connections, locks, problems } = inspectNetwork(this.#plan.edges, inspections);
-    this.#state = { connections, locks };
+    const { problems, ...state } = inspectNetwork(this.#plan, inspections);
+    this.#state = state;
     for (const problem of problems) this.#fail(`at the end: ${problem}`);
   }
 

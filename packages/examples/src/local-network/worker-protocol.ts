@@ -3,6 +3,7 @@
  * only: messages between nodes never pass here. Types, no code.
  */
 import type { PeerDescriptor } from '@peerlatch/connection/peer';
+import type { LinkEnd, Way } from './ways.js';
 
 /** Another node, as its neighbours get to know it. */
 export interface Neighbour {
@@ -18,8 +19,10 @@ export interface StartOrder {
   readonly incarnation: number;
   /** 40 hexadecimal characters; stays over a restart. */
   readonly id: string;
-  /** 0 for a free port. */
-  readonly port: number;
+  /** Port of its WebSocket server, 0 for a free one; null for a node without a server, which uses WebRTC. */
+  readonly port: number | null;
+  /** The node to stay connected to, which relays signals; null where nobody needs it. */
+  readonly rendezvous: PeerDescriptor | null;
   /** Size of a numbered message, bytes. */
   readonly payloadBytes: number;
   /** Numbered messages per second, to each neighbour. */
@@ -53,6 +56,8 @@ export type OrderName = keyof Orders;
 /** The state of one node, looked at closely. Peers are numbers of nodes; an unknown one is -1. */
 export interface Inspection {
   readonly connections: readonly number[];
+  /** How those to neighbours came about. */
+  readonly ends: readonly LinkEnd[];
   /** Peers whose lock this node holds. */
   readonly held: readonly number[];
   /** Peers that hold a lock on this node. */
@@ -71,6 +76,8 @@ export type LinkPhase = 'down' | 'connecting' | 'connected';
 export interface NeighbourFigures {
   readonly peer: number;
   readonly phase: LinkPhase;
+  /** How it came about, while it is connected. */
+  readonly way?: Way | undefined;
   /** Our lock: none yet, or its state. */
   readonly lock: 'none' | 'held' | 'suspended' | 'lost' | 'released';
   /** The neighbour holds its lock on us. */

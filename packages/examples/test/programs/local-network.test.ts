@@ -13,6 +13,7 @@ interface Line {
   readonly pid?: number;
   readonly port?: number;
   readonly failures?: readonly string[];
+  readonly links?: readonly { readonly way: string; readonly transports: readonly string[] }[];
 }
 
 const linesOf = (stdout: string): Line[] =>
@@ -21,6 +22,8 @@ const linesOf = (stdout: string): Line[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
 const pidsOf = (lines: readonly Line[]): number[] => lines.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+
+const SOME: unknown = expect.toSatisfy((count: number) => count > 0);
 
 describe('the local network', () => {
   it('accounts for every message, over the SIGKILL and the restart of a process', { timeout: TIMEOUT_MS }, async () => {
@@ -50,6 +53,38 @@ describe('the local network', () => {
     expect(of('closed')).toHaveLength(4);
     for (const pid of pidsOf(lines)) expect(isAlive(pid)).toBe(false);
   });
+
+  it.each([
+    ['webrtc', 4, { dial: 0, dialBack: 0, webrtc: 6 }],
+    // Who comes back after the kill may dial by itself before it is asked to.
+    ['mixed', 4, { dial: SOME, dialBack: SOME, webrtc: 1 }],
+  ] as const)(
+    'does the same with --transport %s, and shows how each connection came about',
+    {
+      timeout: TIMEOUT_MS,
+    },
+    async (transport, nodes, ways) => {
+      const { code, stdout, stderr } = await run(
+        '--transport',
+        transport,
+        '--nodes',
+        `${nodes}`,
+        '--for',
+        '2',
+        '--json',
+      ).finished;
+      const lines = linesOf(stdout);
+      expect(lines.at(-1)).toMatchObject({ ok: true, connections: 6, locks: 12, unaccounted: 0, transport, ways });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const { links = [] } = lines.at(-1) ?? {};
+      expect(links).toHaveLength(6);
+      for (const { way, transports } of links) {
+        expect(transports.every((name) => (name === 'webrtc') === (way === 'webrtc'))).toBe(true);
+      }
+      expect(lines.filter(({ type }) => type === 'rejoined')).toHaveLength(1);
+      for (const pid of pidsOf(lines)) expect(isAlive(pid)).toBe(false);
+    },
+  );
 
   it('ends in good order on SIGINT, and kills nobody if that is not wanted', { timeout: TIMEOUT_MS }, async () => {
     const program = run('--nodes', '2', '--for', '60', '--no-kill', '--json');
@@ -115,6 +150,12 @@ describe('the local network', () => {
     const { code, stdout, stderr } = await run('--nodes', 'many').finished;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain("'many' is invalid. It must be a whole number from 2 to 64.");
+  });
+
+  it('refuses a mixed network that could not be mixed', { timeout: TIMEOUT_MS }, async () => {
+    const { code, stderr } = await run('--transport', 'mixed', '--nodes', '3').finished;
+    expect(code).toBe(2);
+    expect(stderr).toContain('--transport mixed needs --nodes 4 or more');
   });
 
   it('explains itself', { timeout: TIMEOUT_MS }, async () => {

@@ -17,10 +17,14 @@ export interface RunningProgram {
   line(matches: RegExp): Promise<string>;
 }
 
-/** Starts `dist/<path>`. */
-export function runProgram(path: string, args: readonly string[] = []): RunningProgram {
+/** Starts `dist/<path>`; `nodeArgs` are Node's own. */
+export function runProgram(
+  path: string,
+  args: readonly string[] = [],
+  { nodeArgs = [] }: { readonly nodeArgs?: readonly string[] } = {},
+): RunningProgram {
   const file = fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...nodeArgs, file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   const looking = new Set<() => void>();

@@ -20,6 +20,9 @@ const summary = summarize({
   killed: 0,
   seed: 1,
   seconds: 3,
+  transport: 'websocket',
+  ways: { dial: 1, dialBack: 0, webrtc: 0 },
+  links: [{ a: 0, b: 1, transports: ['websocket-client', 'websocket-server'], way: 'dial' }],
   failures: [],
 });
 
@@ -30,6 +33,10 @@ describe('events in words', () => {
     );
     expect(eventText({ type: 'suspended', node: 3, peer: 4 })).toBe('node 3: its lock on node 4 is suspended');
     expect(eventText({ type: 'failure', text: 'no' })).toBe('FAILURE: no');
+    expect(eventText({ type: 'rendezvous', id: 'aa', port: 7 })).toBe('a rendezvous node relays signals (port 7)');
+    expect(eventText({ type: 'restarted', node: 3, pid: 78, port: null })).toBe(
+      'node 3 restarted (process 78, no server)',
+    );
   });
 
   it('leave out what nobody could read', () => {
@@ -46,6 +53,7 @@ describe('the summary in words', () => {
   it('gives the verdict first, then the figures', () => {
     const text = summaryLines(summary).join('\n');
     expect(text).toMatch(/^Every message is accounted for\.\n/);
+    expect(text).toMatch(/connected by +dialled 1\n/);
     expect(text).toContain('1,200, each once and in order');
     expect(text).toContain('30 (DIAL_FAILED 29, CONNECTION_LOST 1)');
   });

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LiveReporter } from '../../../src/local-network/live-reporter.js';
 import { summarize } from '../../../src/local-network/summary.js';
+import { NO_WAYS } from '../../../src/local-network/ways.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -36,18 +37,18 @@ const account = {
   outOfOrder: 0,
   problems: [],
 };
-const facts = { nodes: 2, connections: 1, locks: 2, account, killed: undefined, seed: 1, seconds: 1, failures: [] };
+const facts = { nodes: 2, connections: 1, locks: 2, account, killed: undefined, seed: 1, seconds: 1 };
 
 it('draws while things happen, then leaves the summary and no timer', () => {
   const { stream, text } = terminal();
   const reporter = new LiveReporter(stream);
-  reporter.event({ type: 'starting', nodes: 2, connections: 1, seed: 1, seconds: 5 });
+  reporter.event({ type: 'starting', nodes: 2, connections: 1, transport: 'websocket', seed: 1, seconds: 5 });
   vi.advanceTimersByTime(100);
   expect(text()).toContain('0 of 2 processes');
   reporter.event({ type: 'started', node: 0, id: 'aa', pid: 7, port: 1 });
   vi.advanceTimersByTime(100);
   expect(text()).toContain('1 of 2 processes');
-  reporter.finish(summarize(facts));
+  reporter.finish(summarize({ ...facts, transport: 'websocket', ways: NO_WAYS, links: [], failures: [] }));
   expect(text()).toMatch(/Every message is accounted for\.\n.*unaccounted for +0\n$/s);
   expect(vi.getTimerCount()).toBe(0);
 });

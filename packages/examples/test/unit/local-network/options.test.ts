@@ -24,6 +24,7 @@ describe('the command line', () => {
   it('has defaults for everything, and runs until Ctrl-C where somebody watches', () => {
     expect(parseOptions([], true)).toEqual({
       nodes: 8,
+      transport: 'websocket',
       seconds: undefined,
       rate: 50,
       payload: 64,
@@ -40,9 +41,10 @@ describe('the command line', () => {
   });
 
   it('takes every option', () => {
-    const argv = '--nodes 16 --for 30 --rate 200 --payload 1000 --seed 7 --no-kill --json'.split(' ');
+    const argv = '--nodes 16 --transport mixed --for 30 --rate 200 --payload 1000 --seed 7 --no-kill --json'.split(' ');
     expect(parseOptions(argv, true)).toEqual({
       nodes: 16,
+      transport: 'mixed',
       seconds: 30,
       rate: 200,
       payload: 1_000,
@@ -62,6 +64,8 @@ describe('the command line', () => {
       '--rate -1',
       '--payload 15',
       '--seed 1e3',
+      '--transport carrier-pigeon',
+      '--transport mixed --nodes 3',
       '--what',
       'extra',
     ]) {

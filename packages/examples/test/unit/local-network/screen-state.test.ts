@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkEvent } from '../../../src/local-network/network-events.js';
 import { firstScreenState, reduceScreen } from '../../../src/local-network/screen-state.js';
+import { NO_WAYS } from '../../../src/local-network/ways.js';
 
-const start: NetworkEvent = { type: 'starting', nodes: 2, connections: 1, seed: 1, seconds: 5 };
+const start: NetworkEvent = { type: 'starting', nodes: 2, connections: 1, transport: 'websocket', seed: 1, seconds: 5 };
 
 function after(...events: NetworkEvent[]) {
   return events.reduce((state, event, index) => reduceScreen(state, event, 100 * index), firstScreenState(0));
@@ -24,7 +25,9 @@ describe('what the screen knows', () => {
 
   it('knows since when messages flow', () => {
     expect(after(start).flowingSince).toBeUndefined();
-    expect(after(start, { type: 'flowing', connections: 1, locks: 2, ms: 100 }).flowingSince).toBe(100);
+    expect(
+      after(start, { type: 'flowing', connections: 1, ways: NO_WAYS, links: [], locks: 2, ms: 100 }).flowingSince,
+    ).toBe(100);
   });
 
   it('keeps the last eight events that can be read, and marks the bad ones', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { NetworkEvent, StatsEvent } from '../../../src/local-network/network-events.js';
 import { drawScreen } from '../../../src/local-network/screen.js';
 import { firstScreenState, reduceScreen, type ScreenState } from '../../../src/local-network/screen-state.js';
+import { NO_WAYS, type TransportChoice } from '../../../src/local-network/ways.js';
 import type { NeighbourFigures } from '../../../src/local-network/worker-protocol.js';
 
 const colors = createColors(true);
@@ -20,6 +21,7 @@ function statsOf(links: readonly (readonly NeighbourFigures[])[]): StatsEvent {
   return {
     type: 'stats',
     connections: 12,
+    ways: { dial: 5, dialBack: 4, webrtc: 3 },
     locks: 24,
     messagesSent: 1_234_567,
     messagesDelivered: 1_234_500,
@@ -30,14 +32,18 @@ function statsOf(links: readonly (readonly NeighbourFigures[])[]): StatsEvent {
   };
 }
 
-function running(nodes: number, links: (node: number) => readonly NeighbourFigures[] = () => [link(1)]): ScreenState {
+function running(
+  nodes: number,
+  links: (node: number) => readonly NeighbourFigures[] = () => [link(1)],
+  transport: TransportChoice = 'websocket',
+): ScreenState {
   return after([
-    { type: 'starting', nodes, connections: 12, seed: 1, seconds: 10 },
+    { type: 'starting', nodes, connections: 12, transport, seed: 1, seconds: 10 },
     ...Array.from(
       { length: nodes },
       (_, node): NetworkEvent => ({ type: 'started', node, id: 'aa', pid: 40_000 + node, port: 1 }),
     ),
-    { type: 'flowing', connections: 12, locks: 24, ms: 800 },
+    { type: 'flowing', connections: 12, ways: NO_WAYS, links: [], locks: 24, ms: 800 },
     statsOf(Array.from({ length: nodes }, (_, node) => links(node))),
     {
       type: 'failure',
@@ -70,7 +76,7 @@ describe('the live screen', () => {
 
   it('shows how far the start has come', () => {
     const state = after([
-      { type: 'starting', nodes: 4, connections: 5, seed: 1, seconds: null },
+      { type: 'starting', nodes: 4, connections: 5, transport: 'webrtc', seed: 1, seconds: null },
       { type: 'started', node: 2, id: 'aa', pid: 7, port: 1 },
     ]);
     expect(plain(state, 80, 24).join('\n')).toContain('1 of 4 processes');
@@ -88,6 +94,20 @@ describe('the live screen', () => {
         : [],
     );
     expect(plain(state, 100, 24).find((line) => line.includes('40000'))).toMatch(/1● 2◐ 3○ 4○ +150 +149$/);
+  });
+
+  it('tells the transport, and in a mixed network how each connection came about', () => {
+    const state = running(
+      2,
+      () => [link(1, { way: 'dial' }), link(2, { way: 'dialBack' }), link(3, { way: 'webrtc' })],
+      'mixed',
+    );
+    const lines = plain(state, 160, 24);
+    expect(lines[0]).toContain('2 nodes, 12 connections, mixed');
+    expect(lines.join('\n')).toContain('connections 12/12 (dialled 5, dialled back 4, WebRTC 3)');
+    expect(lines.find((line) => line.includes('40000'))).toMatch(/1d● 2b● 3w● /);
+    expect(lines.join('\n')).toContain('w WebRTC');
+    expect(plain(running(2), 160, 24).join('\n')).not.toContain('w WebRTC');
   });
 
   it('leaves out the rates, then the processes, where there is no room', () => {

@@ -40,6 +40,19 @@ describe('the statistics', () => {
     expect(stats.look(500)).toMatchObject({ connections: 0, locks: 1 });
   });
 
+  it('count connections by their way, as both ends see it', () => {
+    const edges = [1, 2, 3].map((b) => ({ a: 0, b }));
+    const stats = new Stats(edges, 4, 0);
+    stats.update(
+      0,
+      figures(0, 0, link(1, { way: 'dialBack' }), link(2, { way: 'webrtc' }), link(3, { way: 'webrtc' })),
+    );
+    stats.update(1, figures(0, 0, link(0, { way: 'dial' })));
+    stats.update(2, figures(0, 0, link(0, { way: 'webrtc' })));
+    stats.update(3, figures(0, 0, link(0, { way: 'dial' })));
+    expect(stats.look(500).ways).toEqual({ dial: 0, dialBack: 1, webrtc: 1 });
+  });
+
   it('go on counting over the restart of a node', () => {
     const stats = new Stats([{ a: 0, b: 1 }], 2, 0);
     stats.update(0, figures(100, 50, link(1)));

@@ -19,6 +19,9 @@ const facts: RunFacts = {
   killed: 3,
   seed: 1,
   seconds: 5.0123,
+  transport: 'websocket',
+  ways: { dial: 1, dialBack: 0, webrtc: 0 },
+  links: [{ a: 0, b: 1, transports: ['websocket-client', 'websocket-server'], way: 'dial' }],
   failures: [],
 };
 
@@ -30,6 +33,14 @@ describe('the summary', () => {
       '"rejected":6,"inFlightAtKill":4,"duplicates":0,"unaccounted":0,';
     expect(text.startsWith(agreed)).toBe(true);
     expect(text).not.toContain('failures');
+  });
+
+  it('tells how each connection came about', () => {
+    expect(summarize(facts)).toMatchObject({
+      transport: 'websocket',
+      ways: { dial: 1, dialBack: 0, webrtc: 0 },
+      links: [{ a: 0, b: 1, transports: ['websocket-client', 'websocket-server'], way: 'dial' }],
+    });
   });
 
   it('is not ok with a single failure, and says which', () => {
