@@ -7,11 +7,12 @@
 export interface Address {
   /** 40 lower-case hex characters. */
   readonly id: string;
-  readonly websocket: { readonly host: string; readonly port: number; readonly tls: boolean };
+  /** Over WebSocket. */
+  readonly websocket?: { readonly host: string; readonly port: number; readonly tls: boolean };
 }
 
 export interface SideOptions {
-  /** With a server on a free loopback port. */
+  /** With a server on a free loopback port; over WebRTC everybody can be reached. */
   readonly listens: boolean;
   /** Connections that it must keep, even idle. */
   readonly maxPeers: number;
@@ -21,7 +22,7 @@ export interface SideOptions {
 
 /** One end: a node, a manager, or a bare server or client. */
 export interface Side {
-  /** Throws on a side that does not listen. */
+  /** Of no use to others if the side does not listen. */
   readonly address: Address;
   /** Established connections. */
   readonly peers: number;

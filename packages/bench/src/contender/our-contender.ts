@@ -14,17 +14,19 @@ export const ours: Contender = {
   },
 };
 
-class OurSide implements Side {
+/** One node, over whatever it connects. `whenClosed`: what is to be waited for after a disconnect besides. */
+export class OurSide implements Side {
   readonly #node: ConnectionNode;
+  readonly #whenClosed: () => Promise<void>;
 
-  constructor(node: ConnectionNode) {
+  constructor(node: ConnectionNode, whenClosed = async (): Promise<void> => {}) {
     this.#node = node;
+    this.#whenClosed = whenClosed;
   }
 
   get address(): Address {
     const { id, websocket } = this.#node.self;
-    if (websocket === undefined) throw new Error('This node does not listen.');
-    return { id, websocket };
+    return websocket === undefined ? { id } : { id, websocket };
   }
 
   get peers(): number {
@@ -34,13 +36,13 @@ class OurSide implements Side {
   async connect(to: Address): Promise<Conversation> {
     const peer = parsePeerDescriptor(to);
     await this.#node.connect(peer);
-    return new OurConversation(this.#node, peer);
+    return new OurConversation(this.#node, peer, this.#whenClosed);
   }
 
   conversation(): Conversation {
     const [peer] = this.#node.connections();
     if (peer === undefined) throw new Error('Nobody is connected.');
-    return new OurConversation(this.#node, peer);
+    return new OurConversation(this.#node, peer, this.#whenClosed);
   }
 
   close(): Promise<void> {
@@ -51,12 +53,14 @@ class OurSide implements Side {
 class OurConversation implements Conversation {
   readonly #node: ConnectionNode;
   readonly #peer: PeerDescriptor;
+  readonly #whenClosed: () => Promise<void>;
   #held: AsyncDisposable[] = [];
   #locks = 0;
 
-  constructor(node: ConnectionNode, peer: PeerDescriptor) {
+  constructor(node: ConnectionNode, peer: PeerDescriptor, whenClosed: () => Promise<void>) {
     this.#node = node;
     this.#peer = peer;
+    this.#whenClosed = whenClosed;
   }
 
   /** All promises of a batch that meets a full buffer settle together, so the last one stands for all. */
@@ -75,7 +79,8 @@ class OurConversation implements Conversation {
     for (const lock of held) await lock[Symbol.asyncDispose]();
   }
 
-  close(): Promise<void> {
-    return this.#node.disconnect(this.#peer);
+  async close(): Promise<void> {
+    await this.#node.disconnect(this.#peer);
+    await this.#whenClosed();
   }
 }

@@ -64,8 +64,9 @@ class RawSide implements Side {
     return this.#server?.clients.size ?? 0;
   }
 
-  async connect({ websocket: { host, port } }: Address): Promise<Conversation> {
-    const socket = new WebSocket(`ws://${host}:${port}`, OPTIONS);
+  async connect({ websocket }: Address): Promise<Conversation> {
+    if (websocket === undefined) throw new Error('This address has no server.');
+    const socket = new WebSocket(`ws://${websocket.host}:${websocket.port}`, OPTIONS);
     await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
     const conversation = new RawConversation(socket);
     socket.on('message', (data: Buffer) => {

@@ -6,6 +6,10 @@ export interface Scale {
   /** Timed lock round trips, and untimed ones before them. */
   readonly locks: number;
   readonly warmUpLocks: number;
+  /** WebRTC opens, and untimed ones before them; `raw` takes fewer, since two in five of its stall for a second. */
+  readonly opens: number;
+  readonly rawOpens: number;
+  readonly warmUpOpens: number;
   /** How long a one-way flow is measured, and how long it runs before, ms. */
   readonly flowMs: number;
   readonly warmUpFlowMs: number;
@@ -25,6 +29,9 @@ export const fullScale: Scale = {
   warmUpConnects: 600,
   locks: 5_000,
   warmUpLocks: 4_000,
+  opens: 500,
+  rawOpens: 60,
+  warmUpOpens: 20,
   flowMs: 500,
   warmUpFlowMs: 300,
   idlePeers: 2_000,
@@ -40,6 +47,9 @@ export const quickScale: Scale = {
   warmUpConnects: 10,
   locks: 200,
   warmUpLocks: 100,
+  opens: 20,
+  rawOpens: 5,
+  warmUpOpens: 3,
   flowMs: 250,
   warmUpFlowMs: 150,
   idlePeers: 100,

@@ -50,8 +50,8 @@ export class Crowd {
 }
 
 async function dial(to: Address, greeting: Greeting): Promise<WebSocket> {
-  const { host, port } = to.websocket;
-  const socket = new WebSocket(`ws://${host}:${port}`, { perMessageDeflate: false });
+  if (to.websocket === undefined) throw new Error('This address has no server.');
+  const socket = new WebSocket(`ws://${to.websocket.host}:${to.websocket.port}`, { perMessageDeflate: false });
   const answer = await new Promise<Buffer>((resolve, reject) => {
     socket.once('open', () => socket.send(greeting === 'echo' ? ECHO_FRAME : requestTo(to)));
     socket.once('message', (data: Buffer) => resolve(data));

@@ -1,14 +1,14 @@
 /** Lock request and answer on an open connection, one after the other, each with a new lock id. Both ends in one process. */
 import type { Conversation } from '../contender/contender.js';
 import { loadContender } from '../contender/load-contender.js';
-import type { SampleOrder, SampleResult } from '../figures/sample-kind.js';
+import type { Carrier, SampleOrder, SampleResult } from '../figures/sample-kind.js';
 import { percentile } from '../figures/statistics.js';
 
 /** Locks held at a time at most: a peer may hold 256 on us. */
 const BATCH = 100;
 
-export async function measureLock({ contender: name, scale }: SampleOrder): Promise<SampleResult> {
-  const contender = await loadContender(name);
+export async function measureLock({ contender: name, scale }: SampleOrder, over?: Carrier): Promise<SampleResult> {
+  const contender = await loadContender(name, over);
   const ignore = (): void => {};
   const server = await contender.start({ listens: true, maxPeers: 80, onMessage: ignore });
   const client = await contender.start({ listens: false, maxPeers: 80, onMessage: ignore });

@@ -18,9 +18,9 @@ export async function measureSend(order: SampleOrder, sample: SendKind): Promise
 
 async function openFlow(
   { contender: name, scale }: SampleOrder,
-  { bytes, processes, direction }: SendKind,
+  { bytes, processes, direction, over }: SendKind,
 ): Promise<Flow> {
-  const contender = await loadContender(name);
+  const contender = await loadContender(name, over);
   const settings = { listens: direction === 'up', bytes };
   const receiver =
     processes === 1

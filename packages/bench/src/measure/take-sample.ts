@@ -4,6 +4,7 @@ import { holdHeap } from '../process/ballast.js';
 import { measureConnect } from './connect.js';
 import { measureHeap } from './heap.js';
 import { measureLock } from './lock.js';
+import { measureOpen } from './open.js';
 import { measureSend } from './send.js';
 import { measureStartStop } from './start-stop.js';
 
@@ -14,7 +15,9 @@ export function takeSample(order: SampleOrder): Promise<SampleResult> {
     case 'connect':
       return measureConnect(order);
     case 'lock':
-      return measureLock(order);
+      return measureLock(order, sample.over);
+    case 'open':
+      return measureOpen(order);
     case 'send':
       return measureSend(order, sample);
     case 'heap':

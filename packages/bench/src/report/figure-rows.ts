@@ -26,12 +26,14 @@ export function rowOf({ metric, medians, spreads, vsRaw, vsStreamr, verdict }: F
     metric.unit,
     text(medians.ours),
     text(medians.raw),
-    text(medians.streamr),
+    medians.streamr === undefined ? '' : text(medians.streamr),
     ratio(vsRaw),
     targetText(metric),
     verdict === undefined ? '' : { missed: 'no', reached: 'yes', stretch: 'yes, stretch' }[verdict],
-    ratio(vsStreamr),
-    [spreads.ours, spreads.raw, spreads.streamr].map(percent).join(' · '),
+    vsStreamr === undefined ? '' : ratio(vsStreamr),
+    [spreads.ours, spreads.raw, spreads.streamr]
+      .map((share) => (share === undefined ? '–' : percent(share)))
+      .join(' · '),
   ];
 }
 
@@ -48,5 +50,6 @@ export function aboutText({ machine, noise, figures, seconds, heapMiB }: Outcome
 function targetText({ better, target }: Metric): string {
   if (target === undefined) return '';
   const sign = better === 'less' ? '≤' : '≥';
-  return `${sign} ${target.reach}${target.stretch === undefined ? '' : ` (${target.stretch})`}`;
+  const itself = target.isAbsolute === true ? 'itself ' : '';
+  return `${itself}${sign} ${target.reach}${target.stretch === undefined ? '' : ` (${target.stretch})`}`;
 }

@@ -28,11 +28,12 @@ function line({ metric, n, medians, spreads, vsRaw, vsStreamr, verdict }: Figure
     spread: rounded(spreads.ours),
     ours: rounded(medians.ours),
     raw: rounded(medians.raw),
-    streamr: rounded(medians.streamr),
+    ...(medians.streamr === undefined ? {} : { streamr: rounded(medians.streamr) }),
     vsRaw: rounded(vsRaw),
-    vsStreamr: rounded(vsStreamr),
+    ...(vsStreamr === undefined ? {} : { vsStreamr: rounded(vsStreamr) }),
     rawSpread: rounded(spreads.raw),
-    streamrSpread: rounded(spreads.streamr),
+    ...(spreads.streamr === undefined ? {} : { streamrSpread: rounded(spreads.streamr) }),
     ...(metric.target === undefined ? {} : { target: metric.target.reach, verdict }),
+    ...(metric.target?.isAbsolute === true ? { targetOf: 'ours' } : {}),
   };
 }

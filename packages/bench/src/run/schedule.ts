@@ -3,7 +3,7 @@
  * than everything of one metric; within a round all contenders of a sample run back to back, and who goes first
  * rotates. Pure.
  */
-import { type ContenderName, contenderNames } from '../figures/contender-name.js';
+import type { ContenderName } from '../figures/contender-name.js';
 import type { Metric } from '../figures/metric.js';
 import { type SampleKind, sampleKey } from '../figures/sample-kind.js';
 
@@ -14,9 +14,9 @@ export interface Turn {
 
 /** Every sample that `metrics` need, once per contender and round. */
 export function schedule(metrics: readonly Metric[], rounds: number): readonly Turn[] {
-  const samples = [...new Map(metrics.map(({ sample }) => [sampleKey(sample), sample])).values()];
+  const samples = [...new Map(metrics.map((metric) => [sampleKey(metric.sample), metric])).values()];
   return Array.from({ length: rounds }, (_, round) =>
-    samples.flatMap((sample) => rotated(contenderNames, round).map((contender) => ({ contender, sample }))),
+    samples.flatMap(({ sample, contenders }) => rotated(contenders, round).map((contender) => ({ contender, sample }))),
   ).flat();
 }
 

@@ -9,7 +9,15 @@ const bench = (...args: readonly string[]) => promisify(execFile)(process.execPa
 
 test('help names every option and every metric', async () => {
   const { stdout } = await bench('--help');
-  for (const name of ['--json', '--rounds', '--only', '--quick', 'send.64KiB.2proc.down', 'heap.idle']) {
+  for (const name of [
+    '--json',
+    '--rounds',
+    '--only',
+    '--quick',
+    'send.64KiB.2proc.down',
+    'heap.idle',
+    'webrtc.open.under20ms',
+  ]) {
     expect(stdout).toContain(name);
   }
 });

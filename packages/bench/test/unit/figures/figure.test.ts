@@ -9,6 +9,7 @@ const latency: Metric = {
   sample: { kind: 'lock' },
   aspect: 'p50',
   target: { reach: 2 },
+  contenders: ['ours', 'raw', 'streamr'],
 };
 const rate: Metric = { ...latency, name: 'send', unit: 'msg/s', better: 'more', target: { reach: 0.5, stretch: 0.8 } };
 
@@ -30,6 +31,11 @@ describe('the verdict', () => {
     expect([49, 50, 79, 80].map((ours) => verdictOf(rate, ours))).toEqual(['missed', 'reached', 'reached', 'stretch']);
   });
 
+  test('on a figure itself, whatever raw does', () => {
+    const itself: Metric = { ...latency, target: { reach: 2, isAbsolute: true } };
+    expect([1.9, 2, 2.1].map((ours) => verdictOf(itself, ours))).toEqual(['reached', 'reached', 'missed']);
+  });
+
   test('is absent without a target', () => {
     const { target: _, ...aimless } = latency;
     expect(figureOf(aimless, { ours: [1], raw: [1], streamr: [1] })).not.toHaveProperty('verdict');
@@ -38,4 +44,14 @@ describe('the verdict', () => {
 
 test('contenders with different numbers of samples are not compared', () => {
   expect(() => figureOf(latency, { ours: [1, 2], raw: [1], streamr: [1, 2] })).toThrow(/lock\.p50/);
+});
+
+test('a contender that the metric leaves out needs no samples and has no figures', () => {
+  const figure = figureOf({ ...latency, contenders: ['ours', 'raw'] }, { ours: [4], raw: [2], streamr: [] });
+  expect(figure).toMatchObject({ n: 1, vsRaw: 2, medians: { ours: 4, raw: 2 } });
+  expect([figure.medians, figure.spreads, figure]).toEqual([
+    expect.not.objectContaining({ streamr: expect.anything() }),
+    expect.not.objectContaining({ streamr: expect.anything() }),
+    expect.not.objectContaining({ vsStreamr: expect.anything() }),
+  ]);
 });

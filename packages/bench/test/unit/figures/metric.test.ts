@@ -18,6 +18,15 @@ test('the metrics that were asked for are there, sends in both directions', () =
   );
 });
 
+test('over WebRTC there are opens, locks and sends of every size, of ours and raw', () => {
+  const webrtc = selectMetrics(['webrtc']);
+  expect(webrtc.map(({ name }) => name.replace('webrtc.', ''))).toEqual([
+    ...['open.p50', 'open.p99', 'open.p99PerP50', 'open.under20ms'],
+    ...['lock.p50', 'lock.p99', 'send.100B', 'send.1KiB', 'send.64KiB'],
+  ]);
+  for (const { contenders } of webrtc) expect(contenders).toEqual(['ours', 'raw']);
+});
+
 test('a share is reached from below and a multiple from above', () => {
   for (const { better, target } of metrics) {
     if (target === undefined) continue;

@@ -12,6 +12,9 @@ const scale = {
   warmUpLocks: 5,
   flowMs: 5,
   warmUpFlowMs: 1,
+  opens: 3,
+  rawOpens: 2,
+  warmUpOpens: 1,
   starts: 2,
   warmUpStarts: 0,
   heapMiB: 1,
@@ -32,4 +35,23 @@ describe.each(contenderNames)('%s, measured by the same code as the others', (co
     expect(Object.keys(result)).toEqual(aspects);
     for (const value of Object.values(result)) expect(value).toBeGreaterThan(0);
   });
+});
+
+const overWebRtc: readonly (readonly [title: string, sample: SampleKind, aspects: readonly string[]])[] = [
+  ['opens', { kind: 'open' }, ['p50', 'p99', 'p99PerP50', 'under20ms']],
+  ['locks', { kind: 'lock', over: 'webrtc' }, ['p50', 'p99']],
+  ['small sends', { kind: 'send', bytes: 100, processes: 1, direction: 'up', over: 'webrtc' }, ['rate']],
+  ['large sends', { kind: 'send', bytes: 65_536, processes: 1, direction: 'up', over: 'webrtc' }, ['rate']],
+];
+
+describe.each(['ours', 'raw'] as const)('%s over WebRTC', (contender) => {
+  test.each(overWebRtc)('%s', async (_, sample, aspects) => {
+    const result = await takeSample({ contender, sample, scale });
+    expect(Object.keys(result)).toEqual(aspects);
+    for (const value of Object.values(result)) expect(value).toBeGreaterThanOrEqual(0);
+  });
+});
+
+test('streamr is not measured over WebRTC, and says so', async () => {
+  await expect(takeSample({ contender: 'streamr', sample: { kind: 'open' }, scale })).rejects.toThrow('WebSocket only');
 });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { figureOf } from '../../../src/figures/figure.js';
+import { selectMetrics } from '../../../src/figures/metric.js';
 import { jsonLines } from '../../../src/report/json-report.js';
 import { someOutcome } from './report.fixture.js';
 
@@ -35,4 +37,15 @@ test('a figure is one line with the agreed fields', () => {
 test('a figure without a target has no verdict', () => {
   expect(lines[2]).toMatchObject({ metric: 'node.startStop' });
   expect(lines[2]).not.toHaveProperty('verdict');
+});
+
+test('a figure that streamr has no part in lacks its fields, and says whose target it is', () => {
+  const [metric] = selectMetrics(['webrtc.open.under20ms']);
+  if (metric === undefined) throw new Error('There is such a metric.');
+  const figure = figureOf(metric, { ours: [1], raw: [0.5], streamr: [] });
+  const [, line = ''] = jsonLines({ ...someOutcome(), figures: [figure] });
+  expect(JSON.parse(line)).toEqual({
+    ...{ metric: 'webrtc.open.under20ms', unit: 'share', n: 1, spread: 0, ours: 1, raw: 0.5, vsRaw: 2, rawSpread: 0 },
+    ...{ target: 0.995, verdict: 'reached', targetOf: 'ours' },
+  });
 });

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { contenderNames } from '../../../src/figures/contender-name.js';
 import { metrics, selectMetrics } from '../../../src/figures/metric.js';
 import { sampleKey } from '../../../src/figures/sample-kind.js';
 import { schedule } from '../../../src/run/schedule.js';
@@ -18,10 +17,18 @@ test('in each round the contenders of a sample run back to back, and another one
   ]);
 });
 
-test('every contender takes every sample once per round', () => {
+test('who a metric leaves out takes no turn', () => {
+  expect(text(['webrtc.lock'], 2)).toEqual([
+    ...['webrtc lock ours', 'webrtc lock raw'],
+    ...['webrtc lock raw', 'webrtc lock ours'],
+  ]);
+});
+
+test('every contender of a sample takes it once per round', () => {
   const rounds = 4;
   const counts = new Map<string, number>();
   for (const turn of text([], rounds)) counts.set(turn, (counts.get(turn) ?? 0) + 1);
   expect([...new Set(counts.values())]).toEqual([rounds]);
-  expect(counts.size).toBe(contenderNames.length * new Set(metrics.map(({ sample }) => sampleKey(sample))).size);
+  const turns = metrics.flatMap(({ sample, contenders }) => contenders.map((name) => `${sampleKey(sample)} ${name}`));
+  expect(new Set(counts.keys())).toEqual(new Set(turns));
 });
