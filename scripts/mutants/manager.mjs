@@ -157,7 +157,8 @@ export const mutants = [
     races: ['R61'],
     file: manager,
     find: 'return endpoint.send(frame, options);',
-    replace: 'return Promise.resolve().then(() => endpoint.send(this.#encoderOf(endpoint).encode(message), options));',
+    replace:
+      'return Promise.resolve().then(() => endpoint.send(this.#encoders.of(endpoint).encode(message), options));',
     tests: ['test/races/r61-borrowed-bytes.test.ts'],
   },
   {
