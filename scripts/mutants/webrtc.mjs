@@ -254,4 +254,12 @@ export const mutants = [
       'const channel = this.#channel;\n    channel.onClosed(() => this.#hear(() => this.#closed()));\n    Object.assign(channel, { onClosed: () => {} });\n    channel.setBufferedAmountLowThreshold',
     tests: ['test/unit/link/webrtc/rtc-channel.node.test.ts'],
   },
+  {
+    name: 'stuck-opening-not-begun-anew',
+    races: ['webrtc'],
+    file: 'src/connector/webrtc-attempt.ts',
+    find: 'if (this.isOfferer && this.#restarts === 0) this.#setDeadline',
+    replace: 'if (this.isOfferer && this.#restarts < 0) this.#setDeadline',
+    tests: ['test/unit/connector/webrtc-attempt.test.ts'],
+  },
 ];

@@ -72,12 +72,10 @@ export class WebRtcAttempt implements RtcPeerHost, SignalOutboxHost {
   get connectionId(): string | undefined {
     return this.#connectionId;
   }
-
   /** For the outbox. */
   send(signal: WebRtcSignal): void {
     if (!this.#isOver) this.#host.send(this, signal);
   }
-
   /** Aborts with the attempt's end: signals that still wait are withdrawn. */
   get signal(): AbortSignal {
     return this.#cancelSignals.signal;
@@ -243,8 +241,10 @@ export class WebRtcAttempt implements RtcPeerHost, SignalOutboxHost {
     for (const { candidate, mid } of this.#host.held.release(this.#heldKey(this.#connectionId))) {
       this.#rtc?.addCandidate(candidate, mid);
     }
-    const { rtcPathTimeoutMs } = this.#host.limits;
-    this.#setDeadline(rtcPathTimeoutMs, () => this.#fail(this.#noPath(`within ${rtcPathTimeoutMs} ms`)));
+    const { rtcPathTimeoutMs, rtcRetryAfterMs } = this.#host.limits;
+    if (this.isOfferer && this.#restarts === 0)
+      this.#setDeadline(rtcRetryAfterMs, () => this.#failedToOpen('connecting'));
+    else this.#setDeadline(rtcPathTimeoutMs, () => this.#fail(this.#noPath(`within ${rtcPathTimeoutMs} ms`)));
   }
 
   #awaitDescription(): void {

@@ -74,8 +74,10 @@ export const limits = {
   rtcLowWaterBytes: 32_768,
   /** From the begin of an attempt to the peer's description, ms (wire-protocol 5.3: 5,000). */
   rtcEarlyTimeoutMs: 5_000,
-  /** From both descriptions to an open channel, ms: then no pair of candidates worked. Below `connectTimeoutMs`, so that the error says so. */
-  rtcPathTimeoutMs: 9_500,
+  /** From both descriptions to an open channel at the first try, ms: an opening that is stuck is begun anew. DTLS repeats itself after 1 and 3 s. */
+  rtcRetryAfterMs: 3_500,
+  /** The same at the second, ms: then no pair of candidates worked. Both are below `connectTimeoutMs`, so that the error says so. */
+  rtcPathTimeoutMs: 8_000,
   /**
    * How long an answer is held for the own checks to reach the offerer first, ms. If both sides begin in the same moment, one
    * waits 50 ms for its next check, or a second for the next DTLS packet.

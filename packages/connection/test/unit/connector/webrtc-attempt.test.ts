@@ -172,21 +172,32 @@ describe('an opening that fails', () => {
     expect(pair.world.open).toEqual([]);
   });
 
+  test('that is stuck is begun anew once', async () => {
+    const pair = new RtcPair();
+    pair.world.hasPaths = false;
+    pair.connect(pair.offerer, pair.answerer);
+    await pair.deliverAll();
+    pair.world.hasPaths = true;
+    await pair.clock.advance(limits.rtcRetryAfterMs);
+    await pair.deliverAll();
+    expect([pair.offerer.outcomes, pair.answerer.outcomes]).toEqual([ESTABLISHED, ESTABLISHED]);
+    expect(pair.world.open).toHaveLength(2);
+  });
+
   test('without a path in time says so, with the candidates of both sides and what to change', async () => {
     const pair = new RtcPair();
     pair.world.hasPaths = false;
     const pending = pair.connect(pair.offerer, pair.answerer);
-    await pair.settle();
-    while (pair.signals.length > 0) pair.deliver();
-    await pair.clock.advance(limits.rtcAnswerHoldMs);
-    while (pair.signals.length > 0) pair.deliver();
+    await pair.deliverAll();
+    await pair.clock.advance(limits.rtcRetryAfterMs);
+    await pair.deliverAll();
     await pair.clock.advance(limits.rtcPathTimeoutMs);
     expect(pair.offerer.outcomes).toEqual(['failed ICE_FAILED']);
     let text = '';
     pending.outcome$.subscribe((outcome) => {
       if (outcome.type === 'failed') text = outcome.error.message;
     });
-    expect(text).toContain('our 2 host candidates against their 2 host');
+    expect(text).toContain('our 4 host candidates against their 4 host');
     expect(text).toContain('STUN server');
     await pair.close();
     expect([pair.world.open, pair.clock.pendingTimers]).toEqual([[], 0]);
