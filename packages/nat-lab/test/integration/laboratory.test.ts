@@ -20,34 +20,35 @@ async function namespaces(): Promise<readonly string[]> {
 /** A laboratory in real time is worth little beside tests that fill the machine: `.ci/run` sets this, and runs it alone. */
 const IS_ALONE = process.env.NAT_LAB === '1';
 
-const TITLE = `the NAT laboratory (needs ${REQUIREMENTS}; run by .ci/run, or with NAT_LAB=1)`;
+describe.skipIf(!IS_ALONE || missingRequirements().length > 0)(
+  `the NAT laboratory (needs ${REQUIREMENTS}, and NAT_LAB=1, as .ci/run has it)`,
+  () => {
+    let laboratory: Laboratory | undefined;
+    let results: readonly Promise<CellResult>[] = [];
 
-describe.skipIf(!IS_ALONE || missingRequirements().length > 0)(TITLE, () => {
-  let laboratory: Laboratory | undefined;
-  let results: readonly Promise<CellResult>[] = [];
+    // All cells run beside each other, and each test waits for its own.
+    beforeAll(async () => {
+      laboratory = await Laboratory.build();
+      results = runCells(laboratory, cells);
+    }, BUILD_TIMEOUT_MS);
 
-  // All cells run beside each other, and each test waits for its own.
-  beforeAll(async () => {
-    laboratory = await Laboratory.build();
-    results = runCells(laboratory, cells);
-  }, BUILD_TIMEOUT_MS);
+    afterAll(async () => {
+      await laboratory?.remove();
+    }, BUILD_TIMEOUT_MS);
 
-  afterAll(async () => {
-    await laboratory?.remove();
-  }, BUILD_TIMEOUT_MS);
+    it.each(
+      cells.map((cell, index) => [cell.name, mustConnect(cell) ? 'connects' : 'fails and says why', index] as const),
+    )('%s %s', async (_name, _outcome, index) => {
+      const result = await results[index];
+      expect(result).toBeDefined();
+      if (result !== undefined) expect(complaintsOf(result)).toEqual([]);
+    });
 
-  it.each(
-    cells.map((cell, index) => [cell.name, mustConnect(cell) ? 'connects' : 'fails and says why', index] as const),
-  )('%s %s', async (_name, _outcome, index) => {
-    const result = await results[index];
-    expect(result).toBeDefined();
-    if (result !== undefined) expect(complaintsOf(result)).toEqual([]);
-  });
-
-  it('leaves nothing behind', async () => {
-    await Promise.all(results);
-    expect(await namespaces()).toHaveLength(3);
-    await laboratory?.remove();
-    expect(await namespaces()).toEqual([]);
-  });
-});
+    it('leaves nothing behind', async () => {
+      await Promise.all(results);
+      expect(await namespaces()).toHaveLength(3);
+      await laboratory?.remove();
+      expect(await namespaces()).toEqual([]);
+    });
+  },
+);
