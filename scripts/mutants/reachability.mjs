@@ -144,8 +144,8 @@ export const mutants = [
     name: 'checks-unlimited',
     races: ['connectivity probes'],
     file: 'src/rendezvous/connectivity-rate.ts',
-    find: 'if (this.#total >= maxConnectivityRequests || taken >= maxConnectivityRequestsPerAddress) return false;',
-    replace: '',
+    find: "return this.#budget.admits(addressNetwork(address ?? ''), this.#clock.now());",
+    replace: "return this.#clock.now() >= 0 || addressNetwork(address ?? '') === '';",
     tests: [service, 'test/unit/rendezvous/connectivity-rate.test.ts'],
   },
   {
