@@ -1,6 +1,8 @@
 /**
  * Plain `node-datachannel`, the floor over WebRTC: default roles, signals handed over in the process, one data channel, and
  * the backpressure that the library documents. The side that is connected to echoes frames that begin with {@link ECHO}.
+ * An opening that fails is begun anew, as any user of the library has to do (about one in a hundred fails in DTLS), and no
+ * exception leaves a callback of the library: that would end the process.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -19,6 +21,9 @@ const HELLO_BYTES = 115;
 
 /** Bytes of the echo that stands for a lock: a lock request of ours has 209, its answer 206. */
 const LOCK_BYTES = 208;
+
+/** Openings until it is said that none opens. */
+const MAX_TRIES = 5;
 
 /** The buffer has room again, bytes: as our own default. */
 const LOW_WATER_BYTES = 524_288;
@@ -51,14 +56,22 @@ class RawRtcSide implements Side {
   async connect({ id }: Address): Promise<Conversation> {
     const other = sides.get(id);
     if (other === undefined) throw new Error('There is no such side in this process.');
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const conversation = this.#offer(other);
+      if (await conversation.opened) {
+        await conversation.echo(HELLO);
+        return conversation;
+      }
+    }
+    throw new Error(`No data channel opened in ${MAX_TRIES} tries.`);
+  }
+
+  #offer(other: RawRtcSide): RawRtcConversation {
     const [mine, theirs] = [newConnection(), newConnection()];
     signal(mine, theirs);
     theirs.onDataChannel((accepted) => other.add(new RawRtcConversation(theirs, accepted, other.onMessage)));
-    const channel = mine.createDataChannel('bench');
-    const conversation = new RawRtcConversation(mine, channel, this.onMessage);
+    const conversation = new RawRtcConversation(mine, mine.createDataChannel('bench'), this.onMessage);
     this.add(conversation);
-    await new Promise<void>((resolve) => channel.onOpen(resolve));
-    await conversation.echo(HELLO);
     return conversation;
   }
 
@@ -88,13 +101,25 @@ function signal(offerer: NativeConnection, answerer: NativeConnection): void {
     [answerer, offerer],
   ] as const;
   for (const [from, to] of pairs) {
-    from.onLocalDescription((sdp, type) => to.setRemoteDescription(sdp, type));
-    from.onLocalCandidate((candidate, mid) => to.addRemoteCandidate(candidate, mid));
+    from.onLocalDescription((sdp, type) => attempt(() => to.setRemoteDescription(sdp, type)));
+    from.onLocalCandidate((candidate, mid) => attempt(() => to.addRemoteCandidate(candidate, mid)));
+  }
+}
+
+/** For callbacks of the library: what it throws about a connection that is closed already is nobody's news. */
+function attempt(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // The state of the connection tells.
   }
 }
 
 class RawRtcConversation implements Conversation {
   onClosed: (() => void) | undefined;
+  /** True when the channel has opened, false when its connection ended before. */
+  readonly opened: Promise<boolean>;
+  #settleOpened = (_isOpen: boolean): void => {};
   readonly #connection: NativeConnection;
   readonly #channel: NativeChannel;
   #isOver = false;
@@ -104,12 +129,16 @@ class RawRtcConversation implements Conversation {
   constructor(connection: NativeConnection, channel: NativeChannel, onMessage: SideOptions['onMessage']) {
     this.#connection = connection;
     this.#channel = channel;
+    this.opened = new Promise((resolve) => {
+      this.#settleOpened = resolve;
+    });
+    channel.onOpen(() => this.#settleOpened(true));
     channel.setBufferedAmountLowThreshold(LOW_WATER_BYTES);
     channel.onBufferedAmountLow(() => this.#awaitsRoom?.());
     channel.onMessage((message) => {
-      if (!Buffer.isBuffer(message)) throw new Error('A message is no buffer.');
+      if (!Buffer.isBuffer(message)) return;
       if (message[0] !== ECHO) onMessage(message.length);
-      else if (this.#awaitsEcho === undefined) channel.sendMessageBinary(message);
+      else if (this.#awaitsEcho === undefined) attempt(() => channel.sendMessageBinary(message));
       else this.#awaitsEcho();
     });
     channel.onClosed(() => this.#end());
@@ -148,6 +177,7 @@ class RawRtcConversation implements Conversation {
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#settleOpened(false);
     setImmediate(() => {
       this.#connection.close();
       this.onClosed?.();
