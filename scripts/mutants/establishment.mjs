@@ -114,8 +114,8 @@ export const mutants = [
     name: 'inbound-unbounded',
     races: ['budget'],
     file: 'src/connector/inbound-budget.ts',
-    find: 'if (this.#total >= this.#limits.maxPendingInbound',
-    replace: 'if (this.#total < 0',
+    find: 'return this.#total < maxPendingInbound &&',
+    replace: 'return this.#total >= 0 &&',
     tests: ['test/unit/connector/inbound-budget.test.ts'],
   },
 ];

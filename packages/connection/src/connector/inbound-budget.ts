@@ -22,14 +22,23 @@ export class InboundBudget {
     return this.#total;
   }
 
+  /** Addresses with a socket among them: no other is remembered. */
+  get addresses(): number {
+    return this.#perAddress.size;
+  }
+
+  /** True when {@link enter} would find a place now. */
+  hasPlace(address: string | undefined): boolean {
+    const { maxPendingInbound, maxPendingInboundPerAddress } = this.#limits;
+    return this.#total < maxPendingInbound && (this.#perAddress.get(address ?? '') ?? 0) < maxPendingInboundPerAddress;
+  }
+
   /** Takes a place, or returns undefined when there is none. Call the returned function once to give it back. */
   enter(address: string | undefined): (() => void) | undefined {
     const key = address ?? '';
-    const sameAddress = this.#perAddress.get(key) ?? 0;
-    if (this.#total >= this.#limits.maxPendingInbound || sameAddress >= this.#limits.maxPendingInboundPerAddress)
-      return undefined;
+    if (!this.hasPlace(address)) return undefined;
     this.#total++;
-    this.#perAddress.set(key, sameAddress + 1);
+    this.#perAddress.set(key, (this.#perAddress.get(key) ?? 0) + 1);
     let left = false;
     return () => {
       if (left) return;

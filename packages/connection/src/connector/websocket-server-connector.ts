@@ -62,7 +62,8 @@ export class WebSocketServerConnector implements Connector {
   async listen(address: WebSocketServerAddress): Promise<BoundServer> {
     const { clock, limits, logger } = this.#options;
     const onLink = (link: Link, request: InboundRequest): void => this.#onLink(link, request);
-    const listener = await listenWebSocket({ ...address, clock, limits, logger, onLink });
+    const hasPlace = (request: InboundRequest): boolean => this.#hasPlace(request);
+    const listener = await listenWebSocket({ ...address, clock, limits, logger, hasPlace, onLink });
     this.#listener = listener;
     if (!this.#closed) return listener;
     await listener.close();
@@ -94,6 +95,13 @@ export class WebSocketServerConnector implements Connector {
     for (const cancel of [...this.#handshakes]) cancel(error);
     this.#options.actions?.close();
     await this.#listener?.close();
+  }
+
+  /** Sockets of connectivity checks have places of their own (R28). */
+  #hasPlace({ action, remoteAddress }: InboundRequest): boolean {
+    if (CONNECTIVITY_ACTIONS.includes(action) || this.#budget.hasPlace(remoteAddress)) return true;
+    this.#options.logger.debug('inbound.no-place', { address: remoteAddress, pending: this.#budget.total });
+    return false;
   }
 
   #onLink(link: Link, request: InboundRequest): void {

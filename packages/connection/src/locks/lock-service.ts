@@ -57,7 +57,7 @@ export class LockService implements Disposable {
     const { table, transport, logger, maxNameBytes } = this.#options;
     if (from.id === transport.self.id || !isLockId(lockId, maxNameBytes)) return false;
     if (table.add('remote', from.id, lockId)) return true;
-    logger.warn('locks.refused', { peer: from.id, locks: table.ids('remote', from.id).length });
+    logger.warn('locks.refused', { peer: from.id });
     return false;
   }
 

@@ -40,6 +40,12 @@ export const limits = {
   maxFrameFragments: 1_024,
   /** Transport chunks of one unfinished frame: 1 MiB in TCP segments of 64 bytes. Bounds what a trickling sender pins. */
   maxFrameChunks: 16_384,
+  /** Bytes of a socket that are parsed in one go: 682 of the smallest frames, or some 20 ordinary messages (Node only). */
+  readPieceBytes: 4_096,
+  /** Frames of one socket after which the others get their turn. Who sends more takes turns with those that do likewise (Node only). */
+  maxFramesPerTurn: 64,
+  /** Bytes of one socket likewise: two chunks of a transport (Node only). */
+  maxBytesPerTurn: 131_072,
   /** How often a transport that does not announce room in its send buffer is asked, ms (browsers' `WebSocket`). */
   bufferPollIntervalMs: 10,
 

@@ -14,6 +14,7 @@ import { Door, type InboundRequest } from '../../src/link/websocket/listen-door.
 import { attachTo, UpgradeGate } from '../../src/link/websocket/listen-gate.js';
 import { createConnectionNode } from '../../src/node/create-connection-node.js';
 import { CountingClock } from '../../src/testing/counting-clock.js';
+import { macrotaskTurn } from '../../src/testing/macrotask-turn.js';
 import { VirtualClock } from '../../src/testing/virtual-clock.js';
 import { limits } from '../../src/wire/limits.js';
 import { localCertificate } from '../contract/certificate.js';
@@ -147,6 +148,7 @@ describe('bounds of what is handed in', () => {
     client.on('error', () => {});
     client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: chess\r\n\r\n');
     const socket = await stuck;
+    await macrotaskTurn(); // Upgrades take turns.
     expect(socket.destroyed).toBe(false);
     virtual.advanceSync(limits.httpHeaderTimeoutMs);
     expect(socket.destroyed).toBe(true);

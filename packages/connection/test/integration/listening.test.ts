@@ -87,6 +87,14 @@ describe('letting in', () => {
     expect(links.find(({ direction }) => direction === 'inbound')?.remoteAddress).toBe('127.0.0.1');
   });
 
+  test('for whom there is no place, the upgrade is refused and no link is made; others get in', async () => {
+    const { port } = await listen({ hasPlace: ({ action }) => action === undefined });
+    const refused = await dial(`ws://127.0.0.1:${port}/?action=full`);
+    expect(refused).toMatchObject({ type: 'failed', error: { code: 'DIAL_FAILED' } });
+    expect(links).toEqual([]);
+    expect(await dial(`ws://127.0.0.1:${port}`)).toMatchObject({ type: 'opened' });
+  });
+
   test('R28: many peers that come at once all get in, and each has its own order', async () => {
     const owners: Recorder[] = [];
     const onLink = (link: Link): void => {

@@ -155,6 +155,31 @@ describe('messages', () => {
 });
 
 describe('peers that misbehave', () => {
+  test('of many pings in one go few are answered, the last among them, and the connection stays', async () => {
+    const { link, peer } = await accepted();
+    const owner = new Recorder(link);
+    const answers: string[] = [];
+    peer.on('pong', (data) => answers.push(data.toString()));
+    for (let number = 0; number < 1_000; number++) peer.ping(String(number));
+    peer.send(frameOf(1));
+    await until(() => answers.includes('999') && owner.numbers.length === 1);
+    expect(answers.length).toBeLessThan(500);
+    expect(owner.ends).toEqual([]);
+  });
+
+  test('who sends a flood gets its turn in slices: somebody else comes in between', async () => {
+    const flood = await accepted();
+    const other = await accepted();
+    const order: string[] = [];
+    const note = (who: string) => ({ frame: () => order.push(who), closed: () => {}, writable: () => {} });
+    flood.link.claim(note('flood'));
+    other.link.claim(note('other'));
+    for (let count = 0; count < 20_000; count++) flood.peer.send(frameOf(1));
+    other.peer.send(frameOf(1));
+    await until(() => order.length === 20_001);
+    expect(order.indexOf('other')).toBeLessThan(10_000);
+  });
+
   test('a protocol violation ends the link with MALFORMED_FRAME, after the frames before it', async () => {
     const { link, peer } = await accepted();
     const owner = new Recorder(link);

@@ -32,7 +32,7 @@ export function dialWebSocket(target: WebSocketAddress | string, options: DialOp
   const onClose = (): void => attempt.failed(cause);
   socket.on('error', onError);
   socket.on('close', onClose);
-  socket.once('upgrade', ({ socket: stream }) => {
+  socket.once('upgrade', ({ socket: stream, headers }) => {
     const facts = {
       capabilities: {
         canPause: true,
@@ -44,7 +44,13 @@ export function dialWebSocket(target: WebSocketAddress | string, options: DialOp
       direction: 'outbound',
       remoteAddress: plainAddress(stream.remoteAddress),
     } as const;
-    const { link } = new WebSocketTransport(settings, socket, stream, facts);
+    const { link } = new WebSocketTransport(
+      settings,
+      socket,
+      stream,
+      facts,
+      headers['sec-websocket-extensions'] !== undefined,
+    );
     socket.once('open', () => {
       socket.off('error', onError);
       socket.off('close', onClose);

@@ -15,6 +15,7 @@ import { type LinkSettings, linkSettings } from '../link-settings.js';
 import { type ClientAddress, ForwardedFor, type TrustProxy } from './listen-forwarded.js';
 import { WaitingSockets } from './listen-waiting.js';
 import { plainAddress } from './remote-address.js';
+import { turns } from './turns.node.js';
 import { LinkSocket, socketOptions, WebSocketTransport } from './websocket-link.node.js';
 
 /** What is known of an inbound link from its HTTP request. */
@@ -35,6 +36,8 @@ export interface DoorOptions {
   readonly limits?: Limits | undefined;
   readonly logger?: Logger | undefined;
   readonly trustProxy?: TrustProxy | undefined;
+  /** False: there would be no place for such a link, so it is not made. Default: there is. Must not throw. */
+  readonly hasPlace?: ((request: InboundRequest) => boolean) | undefined;
   readonly onLink: (link: Link, request: InboundRequest) => void;
 }
 
@@ -82,18 +85,16 @@ export class Door {
     }
   }
 
-  /** The head of an upgrade has been read. */
+  /**
+   * The head of an upgrade has been read. Upgrades take turns: in a flood of them, or of frames, there is one for each turn of the
+   * event loop.
+   */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    if (this.#isClosed || !(stream instanceof Socket)) {
-      stream.destroy();
-      return;
-    }
-    let isOut = false;
-    this.#upgrader.handleUpgrade(request, stream, head, (socket) => {
-      isOut = true;
-      this.#handOut(socket, request, stream);
+    stream.on('error', ignoreError); // Nobody else listens for it until its turn.
+    turns.wait(() => {
+      stream.off('error', ignoreError);
+      this.#upgrade(request, stream, head);
     });
-    if (!isOut) this.#endInTime(stream);
   }
 
   /** An upgrade of a server that is not ours: counted from here on, since nobody else bounds it. */
@@ -109,6 +110,25 @@ export class Door {
     for (const cancel of this.#deadlines.values()) cancel();
     this.#deadlines.clear();
     await this.#waiting.destroyAll();
+  }
+
+  #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    if (this.#isClosed || stream.destroyed || !(stream instanceof Socket) || !this.#hasPlace(request, stream)) {
+      stream.destroy();
+      return;
+    }
+    let isOut = false;
+    this.#upgrader.handleUpgrade(request, stream, head, (socket) => {
+      isOut = true;
+      this.#handOut(socket, request, stream);
+    });
+    if (!isOut) this.#endInTime(stream);
+  }
+
+  /** A link costs ten times what its refusal does. */
+  #hasPlace({ url = '/', headers }: IncomingMessage, stream: Socket): boolean {
+    const { hasPlace } = this.#options;
+    return hasPlace?.(inboundRequest(url, this.#forwarded.clientOf(stream.remoteAddress, headers))) ?? true;
   }
 
   /** Refused, and the answer may never be read: no timeout of an HTTP server applies after the upgrade any more. */
@@ -137,6 +157,8 @@ export class Door {
     }
   }
 }
+
+function ignoreError(): void {}
 
 function inboundRequest(url: string, { address, isOfProxy }: ClientAddress): InboundRequest {
   return {

@@ -47,6 +47,8 @@ export interface ListenOptions {
   /** Default: `limits` of `wire/limits`. */
   readonly limits?: Limits | undefined;
   readonly logger?: Logger | undefined;
+  /** False: an upgrade is refused before it becomes a link. Default: none is. Must not throw. */
+  readonly hasPlace?: ((request: InboundRequest) => boolean) | undefined;
   /**
    * Gets each link, synchronously and before its first frame. The link is the callee's from here on. If it throws, the
    * link is destroyed and the error logged.

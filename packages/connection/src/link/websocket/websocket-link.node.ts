@@ -14,6 +14,8 @@ import type { LinkSettings } from '../link-settings.js';
 import type { LinkTransport } from '../link-transport.js';
 import { type LinkFacts, TransportLink } from '../transport-link.js';
 import { endOfCode, isGracefulCode, LEAVE_OF_ACCEPTOR, LEAVE_OF_DIALLER } from './close-codes.js';
+import { FairReader } from './fair-reader.node.js';
+import { turns } from './turns.node.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -23,6 +25,7 @@ export function socketOptions(limits: Limits) {
     maxPayload: limits.maxFrameBytes,
     maxFragments: limits.maxFrameFragments,
     maxBufferedChunks: limits.maxFrameChunks,
+    autoPong: false, // One answer for all pings of a turn, see below.
     skipUTF8Validation: true, // Text frames are ignored (wire-protocol 3.2).
     allowSynchronousEvents: true,
     closeTimeout: LONGEST_TIMER_MS, // The link's own deadlines, on the injected clock, end every close.
@@ -46,18 +49,25 @@ export class WebSocketTransport implements LinkTransport {
   readonly #socket: LinkSocket;
   readonly #stream: Socket;
   readonly #limits: Limits;
+  readonly #reader: FairReader | undefined;
   #isCorked = false;
   #isCongested = false;
+  #lastPing: Buffer | undefined;
   #onFlushed: (() => void) | undefined;
 
-  /** `stream` is the socket that `socket` runs on. Call it before `socket` has delivered anything. */
-  constructor(settings: LinkSettings, socket: LinkSocket, stream: Socket, facts: LinkFacts) {
+  /**
+   * `stream` is the socket that `socket` runs on. Call it before `socket` has delivered anything. `isCompressed`: `ws` inflates in
+   * the background and has to hold back the stream meanwhile, so it reads by itself.
+   */
+  constructor(settings: LinkSettings, socket: LinkSocket, stream: Socket, facts: LinkFacts, isCompressed = false) {
     this.#socket = socket;
     this.#stream = stream;
     this.#limits = settings.limits;
     this.link = new TransportLink(settings, this, facts);
+    if (!isCompressed) this.#reader = new FairReader(stream, settings.limits, turns, () => socket.isPaused);
     socket.driver = this;
     socket.on('message', onMessage);
+    socket.on('ping', onPing);
     socket.on('error', onError);
     socket.on('close', onClose);
   }
@@ -100,6 +110,7 @@ export class WebSocketTransport implements LinkTransport {
 
   resumeReading(): void {
     this.#socket.resume();
+    this.#reader?.goOn();
   }
 
   probe(): void {
@@ -116,6 +127,22 @@ export class WebSocketTransport implements LinkTransport {
     this.#socket.terminate();
   }
 
+  /**
+   * Only the last ping of a turn is answered (RFC 6455, 5.5.3), and none while the remote does not read: `ws` writes an answer to
+   * each, and a packet for it.
+   */
+  pinged(data: Buffer): void {
+    this.#reader?.count();
+    if (this.#lastPing === undefined) process.nextTick(WebSocketTransport.#pong, this);
+    this.#lastPing = data;
+  }
+
+  /** A frame of any other kind was read; `bytes` of a binary one, which is the only kind that says something (wire-protocol 3.2). */
+  received(bytes: Uint8Array | undefined): void {
+    this.#reader?.count();
+    if (bytes !== undefined) this.link.arrived(bytes);
+  }
+
   /** After the last frame. A reset connection has its reason in the stream; `ws` does not pass it on. */
   socketClosed(code: number): void {
     this.link.transportEnded(endOfCode(code, this.#stream.errored ?? undefined));
@@ -124,6 +151,12 @@ export class WebSocketTransport implements LinkTransport {
   static #uncork(this: void, driver: WebSocketTransport): void {
     driver.#isCorked = false;
     driver.#stream.uncork();
+  }
+
+  static #pong(this: void, driver: WebSocketTransport): void {
+    const data = driver.#lastPing;
+    driver.#lastPing = undefined;
+    if (driver.isOpen && driver.bufferedBytes <= driver.#limits.highWaterBytes) driver.#socket.pong(data);
   }
 
   #checkRoom(): void {
@@ -136,7 +169,11 @@ export class WebSocketTransport implements LinkTransport {
 // Shared by all sockets: an idle link costs no closure. They are only ever attached to a LinkSocket.
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  if (isBinary) (this as LinkSocket).driver?.link.arrived(data as Buffer); // `binaryType` is left at 'nodebuffer'.
+  (this as LinkSocket).driver?.received(isBinary ? (data as Buffer) : undefined); // `binaryType` is left at 'nodebuffer'.
+}
+
+function onPing(this: WebSocket, data: Buffer): void {
+  (this as LinkSocket).driver?.pinged(data);
 }
 
 function onError(this: WebSocket, error: Error & { readonly code?: unknown }): void {

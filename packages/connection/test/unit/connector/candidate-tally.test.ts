@@ -28,6 +28,13 @@ test.each([
   [['host'], ['host'], 'STUN server'],
   [['host', 'srflx'], ['host', 'srflx'], 'TURN server'],
   [['host', 'relay'], ['host'], 'reach the TURN server'],
+  [['host', 'srflx'], ['host'], 'Give both sides a STUN server'],
+  [['host'], ['host', 'srflx'], 'Give both sides a STUN server'],
+  [['srflx'], ['prflx'], 'At least one NAT maps each destination'],
+  [['host'], ['relay'], 'reach the TURN server'],
+  [['relay'], ['relay'], 'reach the TURN server'],
+  [['relay'], [], 'reach the TURN server'],
+  [['host'], ['relay', 'relay', 'host', 'host'], 'reach the TURN server'],
 ])('with %j against %j the advice is: %s', (local, remote, advice) => {
   expect(tally(local, remote).advice()).toContain(advice);
 });
@@ -47,4 +54,16 @@ test.each([
 test('the advice about a TURN server names the ports that must be open', () => {
   const text = tally(['host'], ['host']).advice([turn]);
   expect(text).toContain('UDP port 3478 or TCP port 5349 or TCP port 443 is open');
+});
+
+test('a candidate that cannot be read counts as one of the host, and none at all is said', () => {
+  const made = new CandidateTally();
+  made.local(undefined);
+  expect(made.describe()).toBe('our 1 host candidates against their no');
+});
+
+test('a peer that sent nothing but a relay is not silent', () => {
+  for (const remote of [['relay'], ['host', 'relay']]) {
+    expect(tally(['host'], remote).advice([turn])).toContain('gave no relay');
+  }
 });

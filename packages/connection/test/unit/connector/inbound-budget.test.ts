@@ -22,6 +22,17 @@ test('one address gets only so many of them, and leaves the rest to others', () 
   expect(budget.enter('a')).toBeDefined();
 });
 
+test('hasPlace() tells what enter() would find, and takes nothing', () => {
+  const budget = new InboundBudget(LIMITS);
+  const before = ['a', 'a', 'a', 'b', 'c'].map((address) => [
+    budget.hasPlace(address),
+    budget.hasPlace(address),
+    budget.enter(address) !== undefined,
+  ]);
+  expect(before.map(([first]) => first)).toEqual([true, true, false, true, false]);
+  for (const [first, again, entered] of before) expect([again, entered]).toEqual([first, first]);
+});
+
 test('sockets of unknown address share the places of one', () => {
   const budget = new InboundBudget(LIMITS);
   expect([undefined, undefined, undefined].map((address) => budget.enter(address) !== undefined)).toEqual([
@@ -58,9 +69,10 @@ test('whoever comes and goes, the bounds hold and nothing is left at the end', (
         gone?.leave();
         inside = inside.filter((other) => other !== gone);
         expect(budget.total).toBe(inside.length);
+        expect(budget.addresses).toBe(new Set(inside.map((other) => other.address)).size);
       }
       for (const { leave } of inside) leave();
-      expect(budget.total).toBe(0);
+      expect([budget.total, budget.addresses]).toEqual([0, 0]);
     }),
   );
 });

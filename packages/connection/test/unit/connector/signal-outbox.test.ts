@@ -46,3 +46,17 @@ test('dropped signals are gone, and without an id nothing is sent', () => {
   post('2');
   expect([sent, clock.pendingTimers]).toEqual([[], 0]);
 });
+
+test('holding anew begins anew: what was held before is dropped, and one timer runs', async () => {
+  const { clock, sent, outbox, post } = stand();
+  outbox.hold(20);
+  post('1');
+  await clock.advance(10);
+  outbox.hold(20);
+  post('2');
+  expect(clock.pendingTimers).toBe(1);
+  await clock.advance(19);
+  expect(sent).toEqual([]);
+  await clock.advance(1);
+  expect(sent).toEqual(['first 2']);
+});

@@ -173,6 +173,17 @@ describe('a socket', () => {
     expect(codes).toEqual([undefined, undefined, 'LIMIT_REACHED', undefined, 'LIMIT_REACHED']);
   });
 
+  test('of an address that has used up its places is refused before there is a link; connectivity checks are not (R28)', async () => {
+    const { come } = await listening({ maxPendingInbound: 3, maxPendingInboundPerAddress: 2 });
+    const hasPlace = (remoteAddress: string, action?: string) =>
+      server.options?.hasPlace?.({ url: '/', action, remoteAddress });
+    expect(hasPlace('a')).toBe(true);
+    const links = ['a', 'a'].map((remoteAddress) => come({ remoteAddress }));
+    expect([hasPlace('a'), hasPlace('b'), hasPlace('a', 'connectivityRequest')]).toEqual([false, true, true]);
+    links[0]?.finish();
+    expect(hasPlace('a')).toBe(true);
+  });
+
   test.each(['silence', 'its end', 'a refusal', 'being given up'])('gives its place back on %s', async (how) => {
     const { connector, come, attempts, clock } = await listening();
     const link = come();

@@ -53,6 +53,14 @@ describe('MethodTable', () => {
     expect(table.find('echo')).toBeDefined();
   });
 
+  it('finds nothing more once it is cleared, and takes the same names again', () => {
+    const table = new MethodTable();
+    table.add(EchoRpc, handlers);
+    table.clear();
+    expect(table.find('echo')).toBeUndefined();
+    expect(() => table.add(EchoRpc, handlers)).not.toThrow();
+  });
+
   it('refuses a service without a handler for each method', () => {
     const table = new MethodTable();
     const incomplete: object = { echo: handlers.echo };

@@ -26,6 +26,21 @@ describe('WaitingCall', () => {
     });
   });
 
+  it('is on no wheel, unwritten and not settled at first, and carries what it is about', () => {
+    const { call } = waitingCall();
+    expect(call).toMatchObject({ requestId: '1', peerId: peer(1).id, serviceId: 's', deadlineAt: 5, slot: -1 });
+    expect(call).toMatchObject({ written: false, endedBefore: false, release: undefined });
+    expect(call.outcome.reject).toBeTypeOf('function');
+  });
+
+  it('has one signal, however often it is asked for, and the first reason counts', () => {
+    const { call } = waitingCall();
+    call.withdraw('first');
+    call.withdraw('second');
+    expect(call.signal).toBe(call.signal);
+    expect(call.signal.reason).toBe('first');
+  });
+
   it('aborts its signal when it is withdrawn, whether somebody looked before or looks after', () => {
     const { call } = waitingCall();
     const early = call.signal;
