@@ -4,7 +4,10 @@
  * read addresses through this. Pure; it resolves no names.
  */
 
-const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+/** No leading zeros: some readers take `010` for eight. */
+const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+/** Names of interfaces, as far as Node takes them in an address. */
+const ZONE = /^[0-9A-Za-z.-]+$/;
 const MAPPED = /^(?:::|(?:0{1,4}:){5})ffff:(.+)$/i;
 const HEX_PAIR = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
 const GROUPS = 8;
@@ -64,8 +67,8 @@ function unmapped(address: string): string | undefined {
 
 /** The eight groups of an IPv6 address, lower-case, without leading zeros; undefined when it is none. */
 function groupsOf(text: string): string[] | undefined {
-  const [address = '', zone] = text.split('%');
-  if (zone === '' || !address.includes(':')) return undefined;
+  const [address = '', zone = 'none', ...more] = text.split('%');
+  if (more.length > 0 || !ZONE.test(zone) || !address.includes(':')) return undefined;
   const halves = withoutDots(address).split('::');
   if (halves.length > 2) return undefined;
   const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')));

@@ -37,6 +37,12 @@ describe('a bare address', () => {
     'g::1',
     '::1%',
     '[::1',
+    '010.2.3.4',
+    '1.2.3.00',
+    '::ffff:1.2.03.4',
+    'fe80::1%eth0%eth1',
+    '::%\n',
+    '::1%a b',
     '1.2.3.4, 5.6.7.8',
     `${' '.repeat(100)}1.2.3.4`,
     '1:'.repeat(10_000),
@@ -67,4 +73,24 @@ test('an IPv6 party is its first 64 bits, an IPv4 one its address', () => {
 test('loopback is 127/8 and ::1', () => {
   const addresses = ['127.0.0.1', '127.9.9.9', '::1', '0:0:0:0:0:0:0:1', '128.0.0.1', '::2', 'localhost'];
   expect(addresses.map(isLoopback)).toEqual([true, true, true, true, false, false, false]);
+});
+
+test('an address with its zone has 80 characters at most', () => {
+  const longest = `::1%${'z'.repeat(76)}`;
+  expect([isIpv6(longest), bareAddress(longest)]).toEqual([true, longest]);
+  expect([isIpv6(`${longest}z`), bareAddress(`${longest}z`)]).toEqual([false, undefined]);
+});
+
+test('what looks like a mapped address and holds none stays as it is', () => {
+  expect(bareAddress('::ffff:1')).toBe('::ffff:1');
+  expect(bareAddress('::ffff:1:2:3')).toBe('::ffff:1:2:3');
+});
+
+test.each([
+  ['1:2:3:4:5:6::8', true],
+  ['1:2:3:4:5:6:7::', true],
+  ['1:2:3:4:5:6:7::8', false],
+  ['1:2:3:4:5:6:7:8::9', false],
+])('two colons stand for one group at least: %s', (text, is) => {
+  expect(isIpv6(text)).toBe(is);
 });
