@@ -149,6 +149,14 @@ export const mutants = [
     tests: ['test/races/r06-peer-never-comes.test.ts'],
   },
   {
+    name: 'given-up-locks-kept',
+    races: ['R15'],
+    file: 'src/endpoint/transition-parts.ts',
+    find: "return pending.initiator === 'remote' || instance !== undefined;",
+    replace: "return pending.initiator === 'remote' && instance === 'another';",
+    tests: ['test/races/r15-locks-given-up.test.ts'],
+  },
+  {
     name: 'replaced-link-left-open',
     races: ['R15'],
     file: 'src/endpoint/when-connected.ts',

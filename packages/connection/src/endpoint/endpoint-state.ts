@@ -127,8 +127,8 @@ export type EndpointEffect =
   | { readonly type: 'redial' }
   | { readonly type: 'flush'; readonly link: Link; readonly items: readonly OutboxItem[] }
   | { readonly type: 'announce'; readonly what: Announcement }
-  /** `isRestart`: the link leads to another process of the peer than the one before. */
-  | { readonly type: 'claim'; readonly attempt: Attempt; readonly link: Link; readonly isRestart?: boolean }
+  /** `isForgotten`: the peer has nothing left of the link before, nor of what it asked for on it. */
+  | { readonly type: 'claim'; readonly attempt: Attempt; readonly link: Link; readonly isForgotten?: boolean }
   | { readonly type: 'probe'; readonly link: Link; readonly features: number }
   | { readonly type: 'notify'; readonly mode: DisconnectMode }
   | { readonly type: 'closeLink'; readonly link: Link; readonly graceful: boolean }

@@ -45,8 +45,8 @@ export interface EndpointHost {
   probe(endpoint: Endpoint, link: Link, features: number): void;
   /** Sends a disconnect notice through `send(..., whileClosing)`. */
   notify(endpoint: Endpoint, mode: DisconnectMode): void;
-  /** A new link takes the place of the live one in silence; the remote may have forgotten the old, and is another process if `isRestart`. */
-  replaced(endpoint: Endpoint, isRestart: boolean): void;
+  /** A new link takes the place of the live one in silence; if `isForgotten`, the remote has nothing left of the old. */
+  replaced(endpoint: Endpoint, isForgotten: boolean): void;
   /** A link that drains by itself from now on; `closed` resolves when it is gone. */
   draining(closed: Promise<unknown>): void;
 }
@@ -217,7 +217,7 @@ export class Endpoint implements WheelEntry {
       case 'announce':
         return this.#host.announce(this, effect.what);
       case 'claim':
-        return this.#claim(effect.attempt, effect.isRestart ?? false);
+        return this.#claim(effect.attempt, effect.isForgotten ?? false);
       case 'probe':
         return effect.link.capabilities.canProbe
           ? effect.link.probe()
@@ -262,12 +262,12 @@ export class Endpoint implements WheelEntry {
     }
   }
 
-  #claim({ seq, pending }: Attempt, isRestart: boolean): void {
+  #claim({ seq, pending }: Attempt, isForgotten: boolean): void {
     const session = new LinkSession(seq, pending.take(), this);
     const isReplacement = this.#session !== undefined;
     this.#session = session;
     // Before the claim, which hands over what has arrived: nothing that the new link brings may be forgotten with the old.
-    if (isReplacement) this.#host.replaced(this, isRestart);
+    if (isReplacement) this.#host.replaced(this, isForgotten);
     session.link.claim(session);
   }
 

@@ -2,6 +2,7 @@
  * What the phases of the endpoint machine share: the watchdog's re-arming, the ways out, and refusals. Pure.
  */
 import { ConnectionError } from '../base/errors.js';
+import type { HandshakeResult } from '../handshake/handshake-machine.js';
 import type { Limits } from '../wire/limits.js';
 import type {
   Attempt,
@@ -96,6 +97,14 @@ export function cancel(attempt: Attempt): EndpointEffect {
 /** Whether two handshakes were with different processes of one peer. Both must have said so; foreign peers do not. */
 export function isOtherInstance(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one !== other;
+}
+
+/**
+ * Whether the peer has nothing left of the link that a new one replaces: no peer dials that knows of a connection, so the old one
+ * has ended there; and peers of our kind ask again for whatever they want on a new link. What it had asked for is void then.
+ */
+export function hasForgotten({ pending }: Attempt, { instance }: Pick<HandshakeResult, 'instance'>): boolean {
+  return pending.initiator === 'remote' || instance !== undefined;
 }
 
 /** Re-arms: a new deadline under a new epoch. */

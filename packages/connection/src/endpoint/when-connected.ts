@@ -8,8 +8,8 @@ import { EMPTY_OUTBOX } from './outbox.js';
 import {
   cancel,
   type EndpointLimits,
+  hasForgotten,
   ignore,
-  isOtherInstance,
   leave,
   nextListening,
   watchdog,
@@ -75,7 +75,7 @@ function replace(
       ...watchdog(state, nextListening(now, limits)),
     },
     effects: [
-      { type: 'claim', attempt, link, isRestart: isOtherInstance(state.instance, result.instance) },
+      { type: 'claim', attempt, link, isForgotten: hasForgotten(attempt, result) },
       { type: 'closeLink', link: state.link, graceful: false },
     ],
   };

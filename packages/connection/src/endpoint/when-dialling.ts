@@ -19,8 +19,8 @@ import {
   type EndpointLimits,
   enqueue,
   giveUp,
+  hasForgotten,
   ignore,
-  isOtherInstance,
   nextListening,
   watchdog,
 } from './transition-parts.js';
@@ -92,8 +92,8 @@ function connect(
   const flush: EndpointEffect = { type: 'flush', link, items: itemsOf(state.outbox) };
   const announce: EndpointEffect[] =
     state.phase === 'connecting' ? [{ type: 'announce', what: { type: 'connected' } }] : [];
-  const isRestart = state.phase === 'reconnecting' && isOtherInstance(state.instance, result.instance);
-  return { state: connected, effects: [flush, ...announce, { type: 'claim', attempt, link, isRestart }] };
+  const isForgotten = state.phase === 'reconnecting' && hasForgotten(attempt, result);
+  return { state: connected, effects: [flush, ...announce, { type: 'claim', attempt, link, isForgotten }] };
 }
 
 function afterFailure(

@@ -48,6 +48,33 @@ export {
   type SimNetworkSnapshot,
 } from '../testing/sim-network.js';
 export type { SimulatedGroundOptions } from '../testing/simulated-ground.js';
+export type { Explorable, ExplorableStep, StepResult } from '../testing/simulation/explorable.js';
+export { type ExploreOptions, type ExploreReport, explore, replaySchedule } from '../testing/simulation/explore.js';
+export {
+  defaultFaultRates,
+  FAULT_KINDS,
+  FaultCounts,
+  type FaultKind,
+  type FaultRates,
+} from '../testing/simulation/fault-kind.js';
+export { formatLine, History, type HistoryLine } from '../testing/simulation/history.js';
+export { HOSTILE_KINDS, type HostileKind } from '../testing/simulation/hostile-handshake.js';
+export type { MessageTotals } from '../testing/simulation/message-ledger.js';
+export { type ShrinkOptions, shrink } from '../testing/simulation/shrink.js';
+export { type CrashKind, SimPeer, type SimPeerOptions } from '../testing/simulation/sim-peer.js';
+export {
+  type SeedsReport,
+  type SimulateOptions,
+  type SimulateSeedsOptions,
+  SimulationFailure,
+  type SimulationReport,
+  simulate,
+  simulateSeeds,
+} from '../testing/simulation/simulate.js';
+export { Simulation } from '../testing/simulation/simulation.js';
+export type { SimulationOptions, StartPeerOptions } from '../testing/simulation/simulation-options.js';
+export { SimulationViolation } from '../testing/simulation/violation.js';
+export { World, type WorldOptions } from '../testing/simulation/world.js';
 export {
   type PendingTimer,
   type RunUntilOptions,

@@ -15,9 +15,30 @@ import type { Link, LinkCapabilities } from './link.js';
 import type { LinkTransport } from './link-transport.js';
 import { TransportLink } from './transport-link.js';
 
+/** Something that has travelled and is about to arrive: a frame, or a word between the two ends. */
+export interface ArrivingParcel {
+  /** The end that sent it. */
+  readonly sender: 'outbound' | 'inbound';
+  readonly type: Parcel['type'];
+  /** How many parcels that end sent before it. */
+  readonly index: number;
+  /** Of a frame. Not to be changed. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/**
+ * What becomes of it. `twice`: a frame arrives once more. `lose`: neither it nor anything behind it ever arrives, and nobody is
+ * told. `reset`: the connection breaks, and both ends are told. `holdMs`: it, and what is behind it, waits so long and is asked
+ * about again.
+ */
+export type ParcelVerdict = 'deliver' | 'twice' | 'lose' | 'reset' | { readonly holdMs: number };
+
 /** How the pair behaves. */
 export interface MemoryLinkOptions {
-  readonly clock: Clock;
+  /** Of the links' deadlines: of both ends, or of the outbound and the inbound one. */
+  readonly clock: Clock | readonly [Clock, Clock];
+  /** On which parcels of the outbound and the inbound end travel. Default: `clock`. */
+  readonly wires?: readonly [Clock, Clock] | undefined;
   /** One-way delay, ms. Default 0: the next turn of the clock. */
   readonly latencyMs?: number | undefined;
   /** Up to this much more, ms, drawn per frame from `random`; order is kept. Default 0. */
@@ -27,24 +48,50 @@ export interface MemoryLinkOptions {
   readonly limits?: Limits | readonly [Limits, Limits] | undefined;
   /** Replaces single capabilities, e.g. `{ canPause: false }`: of both ends, or of the outbound and the inbound one. */
   readonly capabilities?: Partial<LinkCapabilities> | readonly [Partial<LinkCapabilities>, Partial<LinkCapabilities>];
+  /** Where both ends say that the other one is. Default: nothing is said. */
+  readonly remoteAddress?: string | undefined;
+  /** Asked about every parcel before it arrives. Default: all are delivered. */
+  readonly onArrival?: ((parcel: ArrivingParcel) => ParcelVerdict) | undefined;
+  /** Hears that an end was destroyed, or learnt that it is broken, and that with it went what was in flight. */
+  readonly onDestroyed?: (() => void) | undefined;
   /** Hears what an owner or a reader threw. */
   readonly onOwnerError?: ((error: unknown) => void) | undefined;
 }
 
+/** A connected pair, and what can befall it from outside. */
+export interface MemoryConnection {
+  readonly links: readonly [Link, Link];
+  /**
+   * The process at this end is gone: it hears and sends nothing any more. `reset`: its machine tells the other end; `silent`:
+   * nobody does.
+   */
+  vanish(end: 'outbound' | 'inbound', how: 'reset' | 'silent'): void;
+}
+
 /** A connected pair: what one end sends, the other receives. The first end is the outbound one. */
 export function createMemoryLinkPair(options: MemoryLinkOptions): [Link, Link] {
+  const [outbound, inbound] = createMemoryConnection(options).links;
+  return [outbound, inbound];
+}
+
+/** The same, for those who break it. */
+export function createMemoryConnection(options: MemoryLinkOptions): MemoryConnection {
   const outbound = new MemoryEnd(options, 'outbound');
   const inbound = new MemoryEnd(options, 'inbound');
   outbound.joinTo(inbound);
   inbound.joinTo(outbound);
-  return [outbound.link, inbound.link];
+  return {
+    links: [outbound.link, inbound.link],
+    vanish: (end, how) => (end === 'outbound' ? outbound : inbound).vanish(how),
+  };
 }
 
 /** What travels: a frame, or a word between the two transports. */
-type Parcel =
-  | { readonly type: 'frame'; readonly bytes: Uint8Array; readonly dueAt: number }
-  | { readonly type: 'close'; readonly graceful: boolean; readonly dueAt: number }
-  | { readonly type: 'ping' | 'pong' | 'lost'; readonly dueAt: number };
+type Parcel = { dueAt: number } & (
+  | { readonly type: 'frame'; readonly bytes: Uint8Array }
+  | { readonly type: 'close'; readonly graceful: boolean }
+  | { readonly type: 'ping' | 'pong' | 'lost' }
+);
 
 /** One end: the driver of its link, and the wire from it to the remote end. */
 class MemoryEnd implements LinkTransport {
@@ -54,6 +101,8 @@ class MemoryEnd implements LinkTransport {
   bufferedBytes = 0;
   readonly #options: MemoryLinkOptions;
   readonly #limits: Limits;
+  readonly #direction: 'outbound' | 'inbound';
+  readonly #wireClock: Clock;
   #joined: MemoryEnd | undefined;
   #wire: Parcel[] = [];
   #cancelTimer: CancelTimer | undefined;
@@ -61,14 +110,20 @@ class MemoryEnd implements LinkTransport {
   #isCongested = false;
   #closeSent = false;
   #isDeaf = false;
+  #isSevered = false;
+  #isGone = false;
+  #arrived = 0;
 
   constructor(options: MemoryLinkOptions, direction: 'outbound' | 'inbound') {
-    const { clock, limits = defaultLimits, capabilities = {}, onOwnerError = () => {} } = options;
+    const { limits = defaultLimits, capabilities = {}, onOwnerError = () => {}, remoteAddress } = options;
+    const clock = ofEnd(direction, options.clock);
     this.#options = options;
+    this.#direction = direction;
+    this.#wireClock = options.wires === undefined ? clock : ofEnd(direction, options.wires);
     this.#limits = ofEnd(direction, limits);
     this.link = new TransportLink({ clock, limits: this.#limits, onOwnerError }, this, {
       direction,
-      remoteAddress: undefined,
+      remoteAddress,
       capabilities: {
         canPause: true,
         canProbe: true,
@@ -85,7 +140,7 @@ class MemoryEnd implements LinkTransport {
   }
 
   send(frame: Uint8Array): boolean {
-    if (!this.isOpen) return true;
+    if (!this.isOpen || this.#isGone) return true;
     this.bufferedBytes += frame.byteLength;
     this.#isCongested ||= this.bufferedBytes > this.#limits.highWaterBytes;
     this.#post({ type: 'frame', bytes: new Uint8Array(frame), dueAt: this.#dueAt() });
@@ -114,9 +169,17 @@ class MemoryEnd implements LinkTransport {
 
   terminate(): void {
     this.isOpen = false;
+    this.#options.onDestroyed?.();
     this.#drop();
     this.#remote.#drop();
     this.#post({ type: 'lost', dueAt: this.#dueAt() });
+  }
+
+  vanish(how: 'reset' | 'silent'): void {
+    if (how === 'reset') this.terminate();
+    else for (const end of [this, this.#remote]) end.#isSevered = true;
+    this.isOpen = false;
+    this.#isGone = true;
   }
 
   get #remote(): MemoryEnd {
@@ -125,12 +188,13 @@ class MemoryEnd implements LinkTransport {
   }
 
   #dueAt(): number {
-    const { clock, latencyMs = 0, jitterMs = 0, random = systemRandom } = this.#options;
+    const { latencyMs = 0, jitterMs = 0, random = systemRandom } = this.#options;
     const jitter = jitterMs === 0 ? 0 : jitterMs * randomFraction(random);
-    return clock.now() + latencyMs + jitter;
+    return this.#wireClock.now() + latencyMs + jitter;
   }
 
   #post(parcel: Parcel): void {
+    if (this.#isGone) return;
     this.#wire.push(parcel);
     this.#schedule();
   }
@@ -139,7 +203,7 @@ class MemoryEnd implements LinkTransport {
   #schedule(): void {
     const first = this.#wire[0];
     if (first === undefined || this.#cancelTimer !== undefined || !this.#canDeliver(first)) return;
-    const { clock } = this.#options;
+    const clock = this.#wireClock;
     this.#cancelTimer = startTimer(clock, Math.max(0, first.dueAt - clock.now()), () => {
       this.#cancelTimer = undefined;
       this.#pump();
@@ -147,18 +211,23 @@ class MemoryEnd implements LinkTransport {
   }
 
   #canDeliver(parcel: Parcel): boolean {
-    return parcel.type === 'lost' || this.#remote.#isReading;
+    return !this.#isSevered && (parcel.type === 'lost' || this.#remote.#isReading);
   }
 
   /** Delivers all that is due and has nothing before it, then makes room known. */
   #pump(): void {
-    const now = this.#options.clock.now();
+    const now = this.#wireClock.now();
     for (;;) {
       const first = this.#wire[0];
       if (first === undefined || first.dueAt > now || !this.#canDeliver(first)) break;
+      const isDoubled = this.#options.onArrival !== undefined && this.#isAltered(first, now);
+      if (first !== this.#wire[0] || first.dueAt > now || this.#isSevered) break;
       this.#wire.shift();
+      this.#arrived++;
       if (first.type === 'frame') this.bufferedBytes -= first.bytes.byteLength;
       this.#remote.#receive(first);
+      if (isDoubled) this.#remote.#receive(first);
+      if (this.#options.wires !== undefined) break; // On a wire of its own, each parcel arrives in a turn of its own.
     }
     if (this.#isCongested && this.bufferedBytes <= this.#limits.lowWaterBytes) {
       this.#isCongested = false;
@@ -167,17 +236,33 @@ class MemoryEnd implements LinkTransport {
     this.#schedule();
   }
 
+  /** Does with `parcel` what befalls it on the way; true if it is to arrive twice. */
+  #isAltered(parcel: Parcel, now: number): boolean {
+    const { onArrival } = this.#options;
+    if (onArrival === undefined) return false;
+    const bytes = parcel.type === 'frame' ? parcel.bytes : undefined;
+    const verdict = onArrival({ sender: this.#direction, type: parcel.type, index: this.#arrived, bytes });
+    if (verdict === 'lose') this.#isSevered = true;
+    else if (verdict === 'reset') for (const end of [this, this.#remote]) end.#break('The connection was reset.');
+    else if (typeof verdict === 'object') parcel.dueAt = now + verdict.holdMs;
+    return verdict === 'twice' && parcel.type === 'frame';
+  }
+
+  #break(text: string): void {
+    this.isOpen = false;
+    this.#options.onDestroyed?.();
+    this.#drop();
+    if (!this.#isGone)
+      this.link.transportEnded({ graceful: false, error: new ConnectionError('CONNECTION_LOST', text) });
+  }
+
   #receive(parcel: Parcel): void {
+    if (this.#isGone) return;
     this.heard++;
     if (parcel.type === 'frame') this.#receiveFrame(parcel.bytes);
     else if (parcel.type === 'close') this.#receiveClose(parcel.graceful);
     else if (parcel.type === 'ping') this.#post({ type: 'pong', dueAt: this.#dueAt() });
-    else if (parcel.type === 'lost') {
-      this.isOpen = false;
-      this.#drop();
-      const error = new ConnectionError('CONNECTION_LOST', 'The remote end broke the connection off.');
-      this.link.transportEnded({ graceful: false, error });
-    }
+    else if (parcel.type === 'lost') this.#break('The remote end broke the connection off.');
   }
 
   #receiveFrame(bytes: Uint8Array): void {

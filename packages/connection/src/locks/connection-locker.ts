@@ -179,11 +179,11 @@ export class ConnectionLocker implements Disposable {
 
   /**
    * Asks again for every lock of `peer`: another connection took the place of its live one, which nobody announces (R15).
-   * The peer may have seen the old one end and forgotten; if it has not, asking twice is one lock. `isRestart`: it leads to another
-   * process of the peer, so that what the old one had asked for is nobody's any more.
+   * The peer may have seen the old one end and forgotten; if it has not, asking twice is one lock. `isForgotten`: it has
+   * nothing left of the old one, so that what it had asked for there is nobody's any more.
    */
-  refresh(peer: PeerId, isRestart = false): void {
-    if (isRestart) this.#table.clearRemote(peer);
+  refresh(peer: PeerId, isForgotten = false): void {
+    if (isForgotten) this.#table.clearRemote(peer);
     for (const intent of this.#intents.ofPeer(peer)) intent.post({ type: 'replaced' });
   }
 

@@ -289,7 +289,7 @@ export class ConnectionManager implements Transport {
       redial: (endpoint) => this.#attempt(endpoint.peer),
       probe: (endpoint, link, features) => void link.send(probeFrame(features, this.#encoders.of(endpoint))),
       notify: (endpoint, mode) => notify(endpoint.peer, mode),
-      replaced: (endpoint, isRestart) => this.#options.onReplaced(endpoint.peer, isRestart),
+      replaced: (endpoint, isForgotten) => this.#options.onReplaced(endpoint.peer, isForgotten),
       draining: (closed) => this.#departures.draining(closed),
     };
   }

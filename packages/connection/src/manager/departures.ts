@@ -3,7 +3,7 @@ import type { Endpoint } from '../endpoint/endpoint.js';
 import type { CloseRequest } from '../endpoint/endpoint-state.js';
 
 export class Departures {
-  readonly #onLeave = new Map<Endpoint, (() => void)[]>();
+  readonly #onLeave = new WeakMap<Endpoint, (() => void)[]>();
   readonly #draining = new Set<Promise<unknown>>();
 
   /** Asks `endpoint` to end; resolves once it has left the table, within the deadlines of its machine. */
@@ -20,8 +20,12 @@ export class Departures {
   /** `endpoint` has left the table. */
   left(endpoint: Endpoint): void {
     const waiting = this.#onLeave.get(endpoint) ?? [];
-    this.#onLeave.delete(endpoint);
     for (const resolve of waiting) resolve();
+  }
+
+  /** Links that have not gone yet. */
+  get drainingCount(): number {
+    return this.#draining.size;
   }
 
   /** A link that nobody owns any more; `closed` resolves when it is gone, within the link's drain deadline. */

@@ -19,6 +19,8 @@ export interface EndpointDiagnostics {
   readonly outboxBytes: number;
   /** Messages sent and received since the endpoint exists. */
   readonly activity: number;
+  /** When its watchdog looks at it at the latest, ms on the node's clock. Undefined: it has ended. */
+  readonly deadlineAt: number | undefined;
 }
 
 export interface ManagerDiagnostics extends MessageFigures {
@@ -39,5 +41,6 @@ export function describeEndpoint(endpoint: Endpoint): EndpointDiagnostics {
     outboxMessages: outbox?.count ?? 0,
     outboxBytes: outbox?.bytes ?? 0,
     activity,
+    deadlineAt: 'deadlineAt' in state ? state.deadlineAt : undefined,
   };
 }

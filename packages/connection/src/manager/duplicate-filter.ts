@@ -21,10 +21,6 @@ export class DuplicateFilter {
   isNew(id: string): boolean {
     if (this.#known.has(id)) return false;
     this.#known.add(id);
-    if (this.#ring.length < this.#capacity) {
-      this.#ring.push(id);
-      return true;
-    }
     const forgotten = this.#ring[this.#oldest];
     if (forgotten !== undefined) this.#known.delete(forgotten);
     this.#ring[this.#oldest] = id;
@@ -35,6 +31,5 @@ export class DuplicateFilter {
   clear(): void {
     this.#known.clear();
     this.#ring.length = 0;
-    this.#oldest = 0;
   }
 }

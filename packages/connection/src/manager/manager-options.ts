@@ -29,10 +29,10 @@ export interface ManagerOptions {
   /** Sends a disconnect notice over the existing connection (wire-protocol 6.8): `locks/` supplies it. */
   readonly notify: (peer: PeerDescriptor, mode: DisconnectMode) => void;
   /**
-   * A live connection is replaced in silence: the peer may have forgotten its remote locks (R15). `isRestart`: by one to another
-   * process of the peer, and what the old one had asked for died with it. Comes before the first frame of the new one.
+   * A live connection is replaced in silence: the peer may have forgotten its remote locks (R15). `isForgotten`: it has nothing
+   * left of the old one, and what it had asked for is void. Comes before the first frame of the new one.
    */
-  readonly onReplaced: (peer: PeerDescriptor, isRestart: boolean) => void;
+  readonly onReplaced: (peer: PeerDescriptor, isForgotten: boolean) => void;
   /** Gets messages whose service id nobody handles; false if it has no use for them either. */
   readonly onUnhandled: (message: IncomingMessage, from: PeerDescriptor) => boolean;
 }

@@ -6,7 +6,7 @@ import { type CancelTimer, type Clock, startTimer } from '../base/clock.js';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import type { PeerId } from '../peer/peer-id.js';
 import type { Limits } from '../wire/limits.js';
-import { selectPrunable } from './pruning.js';
+import { type PruneCandidate, selectPrunable } from './pruning.js';
 
 export interface PrunerOptions {
   readonly self: PeerId;
@@ -50,20 +50,19 @@ export class Pruner {
     const { self, clock, limits, isProtected, drop } = this.#options;
     const now = clock.now();
     const endpoints = this.#options.endpoints();
-    const previous = this.#samples;
-    this.#samples = new Map();
+    const samples = new Map<Endpoint, Sample>();
+    const connected = new Map<PeerId, Endpoint>();
+    const candidates: PruneCandidate[] = [];
     for (const endpoint of endpoints) {
-      const { activity } = endpoint;
-      const known = previous.get(endpoint);
-      this.#samples.set(endpoint, known?.activity === activity ? known : { activity, since: now });
+      const { activity, phase, peer } = endpoint;
+      if (phase !== 'connected') continue;
+      const known = this.#samples.get(endpoint);
+      const sample = known?.activity === activity ? known : { activity, since: now };
+      samples.set(endpoint, sample);
+      connected.set(peer.id, endpoint);
+      candidates.push({ id: peer.id, idleMs: now - sample.since });
     }
-    const connected = new Map(
-      endpoints.filter(({ phase }) => phase === 'connected').map((endpoint) => [endpoint.peer.id, endpoint]),
-    );
-    const candidates = [...connected].map(([id, endpoint]) => ({
-      id,
-      idleMs: now - (this.#samples.get(endpoint)?.since ?? now),
-    }));
+    this.#samples = samples;
     const { maxConnections, pruneIdleMs } = limits;
     // Those that are leaving do not count: a slow farewell must not cost another peer its connection.
     const endpointCount = endpoints.filter(({ phase }) => phase !== 'closing').length;

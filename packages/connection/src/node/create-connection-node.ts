@@ -95,7 +95,7 @@ function assemble(
     isProtected: (peer) => locker.isProtected(peer),
     isPrivate: (peer) => locker.isPrivate(peer),
     notify: (peer, mode) => void locker.sendDisconnectNotice(peer, mode),
-    onReplaced: (peer, isRestart) => locker.refresh(peer.id, isRestart),
+    onReplaced: (peer, isForgotten) => locker.refresh(peer.id, isForgotten),
     onUnhandled: (message, from) => {
       const bytes = userBytes(message);
       return bytes !== undefined && inbox.push({ from, service: message.serviceId, bytes });

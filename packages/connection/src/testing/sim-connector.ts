@@ -2,16 +2,27 @@
  * The connector of a node in a simulated network: dials other nodes by id and accepts their dials, with the real
  * handshake on top, so that everything above the link is what runs in production.
  */
+import type { Clock } from '../base/clock.js';
 import { ConnectionError } from '../base/errors.js';
-import type { Connector, InboundHandler } from '../connector/connector.js';
+import type { Connector, InboundAttempt, InboundHandler } from '../connector/connector.js';
 import type { Handshaker } from '../connector/handshaker.js';
 import { InboundBudget } from '../connector/inbound-budget.js';
 import type { Link } from '../link/link.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
 import type { PeerId } from '../peer/peer-id.js';
-import type { PendingConnection } from '../pending/pending-connection.js';
+import type { Outcome, PendingConnection } from '../pending/pending-connection.js';
 import { limits as defaultLimits, type Limits } from '../wire/limits.js';
 import type { SimNetwork } from './sim-network.js';
+
+/**
+ * Moments at which something is handed from one part to the next, and where a real transport may let time pass: a dialled link
+ * (`opened`) and an accepted one to the handshake (`accepted`), a valid request to the manager (`raised`), an outcome to whoever
+ * waits for it (`settled`).
+ */
+export type HandOverPoint = 'opened' | 'accepted' | 'raised' | 'settled';
+
+/** Carries out `act` at once or later, once. */
+export type HandOver = (point: HandOverPoint, act: () => void) => void;
 
 /** The node's side of it. */
 export interface SimConnectorOptions {
@@ -19,6 +30,12 @@ export interface SimConnectorOptions {
   readonly self: PeerDescriptor;
   readonly handshaker: Handshaker;
   readonly limits?: Limits;
+  /** Of the node's process. Default: that of the network. */
+  readonly clock?: Clock;
+  /** Default: at once. */
+  readonly handOver?: HandOver | undefined;
+  /** Hears of every attempt, inbound or outbound, before the manager does. */
+  readonly onAttempt?: (pending: PendingConnection) => void;
 }
 
 /** See the head of this file. */
@@ -43,9 +60,9 @@ export class SimConnector implements Connector {
 
   /** From now on this node can be dialled; inbound attempts go to `handler`. Throws `LISTEN_FAILED` if the id is in use. */
   accept(handler: InboundHandler): void {
-    const { network, self } = this.#options;
+    const { network, self, clock } = this.#options;
     this.#stopListening();
-    this.#stopListening = network.listen(self.id, (link, from) => this.#onLink(link, from, handler));
+    this.#stopListening = network.listen(self.id, (link, from) => this.#onLink(link, from, handler), clock);
   }
 
   canReach(): boolean {
@@ -65,7 +82,12 @@ export class SimConnector implements Connector {
         return;
       }
       pending.note('link open');
-      cancelHandshake = handshaker.dial(outcome.link, peer, (settled) => void pending.settle(settled), pending);
+      const { link } = outcome;
+      cancelHandshake = (error) => link.destroy(error);
+      const settle = (settled: Outcome): void => this.#handOver('settled', () => void pending.settle(settled));
+      this.#handOver('opened', () => {
+        cancelHandshake = handshaker.dial(link, peer, settle, pending);
+      });
     });
     const pending = handshaker.pending(peer, 'local', this.name, (error) => {
       cancelDial();
@@ -73,6 +95,7 @@ export class SimConnector implements Connector {
     });
     pending.note('dialling');
     this.#attempts.set(peer.id, pending);
+    this.#options.onAttempt?.(pending);
     pending.outcome$.subscribe(() => this.#attempts.delete(peer.id));
     return pending;
   }
@@ -91,18 +114,28 @@ export class SimConnector implements Connector {
       link.destroy(new ConnectionError('LIMIT_REACHED', 'Too many links wait for their handshake.'));
       return;
     }
-    let isOver = false;
-    let cancel: ((error: ConnectionError) => void) | undefined;
-    cancel = this.#options.handshaker.accept(
-      link,
-      onInbound,
-      () => {
-        isOver = true;
-        leave();
-        if (cancel !== undefined) this.#handshakes.delete(cancel);
-      },
-      this.name,
-    );
-    if (!isOver) this.#handshakes.add(cancel);
+    let cancelHandshake = (error: ConnectionError): void => link.destroy(error);
+    const cancel = (error: ConnectionError): void => {
+      over();
+      cancelHandshake(error);
+    };
+    const over = (): void => {
+      if (this.#handshakes.delete(cancel)) leave();
+    };
+    const raise = (attempt: InboundAttempt): void => {
+      this.#options.onAttempt?.(attempt.pending);
+      this.#handOver('raised', () => onInbound(attempt));
+    };
+    this.#handshakes.add(cancel);
+    this.#handOver('accepted', () => {
+      if (!this.#handshakes.has(cancel)) return;
+      cancelHandshake = this.#options.handshaker.accept(link, raise, over, this.name);
+    });
+  }
+
+  #handOver(point: HandOverPoint, act: () => void): void {
+    const { handOver } = this.#options;
+    if (handOver === undefined) act();
+    else handOver(point, act);
   }
 }

@@ -20,6 +20,16 @@ export interface VirtualClockOptions {
   readonly traceTimers?: boolean;
   /** Timers that may run at one instant before the clock calls it an endless loop. Default 1,000,000. */
   readonly maxTimersPerInstant?: number;
+  /** Called after each timer that `advance`, `runUntil` and `run` ran, once promises have settled; `label`: of its clock. */
+  readonly afterStep?: (label: string) => void;
+}
+
+/** A timer that is due and could run next. */
+export interface ReadyTimer {
+  /** Of the clock it was scheduled on. */
+  readonly label: string;
+  /** Runs it. Promises settle after the next turn of the event loop. */
+  run(): void;
 }
 
 /** A timer that has neither run nor been cancelled. */
@@ -44,6 +54,8 @@ export interface RunUntilOptions {
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 interface Timer extends QueuedTimer {
+  /** Of the clock. */
+  readonly lane: string;
   readonly label: string;
   readonly trace: Error | undefined;
   readonly run: () => void;
@@ -58,10 +70,12 @@ export class VirtualClock implements Clock {
   #running = false;
   #instant = Number.NaN;
   #timersThisInstant = 0;
+  #lastLane = '';
   #lastDrive: Promise<unknown> = Promise.resolve();
 
-  constructor({ startMs = 0, traceTimers = false, maxTimersPerInstant = 1_000_000 }: VirtualClockOptions = {}) {
-    this.#options = { startMs, traceTimers, maxTimersPerInstant };
+  constructor(options: VirtualClockOptions = {}) {
+    const { startMs = 0, traceTimers = false, maxTimersPerInstant = 1_000_000, afterStep = () => {} } = options;
+    this.#options = { startMs, traceTimers, maxTimersPerInstant, afterStep };
     this.#now = startMs;
   }
 
@@ -108,9 +122,34 @@ export class VirtualClock implements Clock {
     return this.#inTurn(async () => {
       await macrotaskTurn();
       const target = this.#now + requireDuration(ms);
-      while (this.#runNext(target)) await macrotaskTurn();
+      while (this.#runNext(target)) await this.#settle();
       this.#now = Math.max(this.#now, target);
     });
+  }
+
+  /**
+   * For those who choose what runs next: the first timer that is due of each labelled clock, in order of label. What is due on one
+   * clock runs in order; across clocks, any order is a possible one.
+   */
+  ready(): readonly ReadyTimer[] {
+    const first = new Map<string, Timer>();
+    for (const timer of this.#queue.sorted()) {
+      if (timer.dueAt > this.#now) break;
+      if (!first.has(timer.lane)) first.set(timer.lane, timer);
+    }
+    const timers = [...first.values()].sort((a, b) => (a.lane < b.lane ? -1 : 1));
+    return timers.map((timer) => ({ label: timer.lane, run: () => this.#run(timer) }));
+  }
+
+  /** Whether a timer is pending that is not due yet. */
+  get hasLater(): boolean {
+    return this.#queue.sorted().some(({ dueAt }) => dueAt > this.#now);
+  }
+
+  /** Moves to the instant at which the next timer that is not due yet will be, and runs nothing. No-op when there is none. */
+  skipToNext(): void {
+    const next = this.#queue.sorted().find(({ dueAt }) => dueAt > this.#now);
+    if (next !== undefined) this.#now = next.dueAt;
   }
 
   /** Lets promises settle without moving time or running a timer. */
@@ -144,7 +183,7 @@ export class VirtualClock implements Clock {
           if (this.#queue.size > 0) this.#now = deadline;
           throw new Error(`Gave up waiting for ${what}: ${reason}.${this.#listing()}`);
         }
-        await macrotaskTurn();
+        await this.#settle();
       }
       return this.#now - startedAt;
     });
@@ -169,6 +208,7 @@ export class VirtualClock implements Clock {
   ): Subscription {
     const start = (ms: number, run: () => void): (() => void) => {
       const timer: Timer = {
+        lane: label,
         dueAt: this.#now + requireDuration(Math.max(0, ms)),
         sequence: this.#sequence++,
         position: -1,
@@ -186,7 +226,13 @@ export class VirtualClock implements Clock {
   #runNext(target: number): boolean {
     const timer = this.#queue.peek();
     if (timer === undefined || timer.dueAt > target) return false;
+    this.#run(timer);
+    return true;
+  }
+
+  #run(timer: Timer): void {
     this.#queue.remove(timer);
+    this.#lastLane = timer.lane;
     this.#now = Math.max(this.#now, timer.dueAt);
     this.#countInstant();
     this.#running = true;
@@ -195,7 +241,11 @@ export class VirtualClock implements Clock {
     } finally {
       this.#running = false;
     }
-    return true;
+  }
+
+  async #settle(): Promise<void> {
+    await macrotaskTurn();
+    this.#options.afterStep(this.#lastLane);
   }
 
   #countInstant(): void {

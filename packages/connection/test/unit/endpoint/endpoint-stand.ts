@@ -116,7 +116,7 @@ export class EndpointStand {
       },
       probe: (_endpoint, _link, features) => this.log.push(`probe ${features}`),
       notify: (_endpoint, mode) => note('notify', `notify ${mode}`, mode),
-      replaced: (_endpoint, isRestart) => void this.log.push(isRestart ? 'replaced by a restart' : 'replaced'),
+      replaced: (_endpoint, isForgotten) => void this.log.push(isForgotten ? 'replaced, forgotten' : 'replaced'),
       draining: (closed) => void closed.then(() => this.log.push('drained')),
     };
   }

@@ -58,7 +58,7 @@ describe('a newer attempt', () => {
     old.finish();
     await stand.clock.drain();
     expect([stand.log, phaseOf(stand.endpoint)]).toEqual([
-      ['connected', 'replaced', 'frame 7', 'frame 8', 'drained'],
+      ['connected', 'replaced, forgotten', 'frame 7', 'frame 8', 'drained'],
       'connected',
     ]);
   });
@@ -69,7 +69,7 @@ describe('a newer attempt', () => {
     const link = stand.link();
     link.deliver(bytes(8));
     stand.offer().establish({ link, result: { instance: 'bb' } });
-    expect(stand.log).toEqual(['connected', 'replaced by a restart', 'frame 8']);
+    expect(stand.log).toEqual(['connected', 'replaced, forgotten', 'frame 8']);
   });
 
   test('that fails leaves the live connection alone', () => {
@@ -89,7 +89,7 @@ describe('a newer attempt', () => {
     const sent = stand.send(1);
     const link = second.establish();
     await stand.clock.drain();
-    expect([wire(link), sent.outcome, stand.log]).toEqual([['1'], 'sent', ['connected', 'replaced']]);
+    expect([wire(link), sent.outcome, stand.log]).toEqual([['1'], 'sent', ['connected', 'replaced, forgotten']]);
   });
 
   test('that fails after the loss lets the loss be announced', async () => {
@@ -146,7 +146,7 @@ describe('events of what was replaced (R14)', () => {
     expect([wire(link), phaseOf(stand.endpoint), stand.log]).toEqual([
       ['1'],
       'connected',
-      ['connected', 'replaced', 'drained'],
+      ['connected', 'replaced, forgotten', 'drained'],
     ]);
   });
 

@@ -123,3 +123,21 @@ test('nothing is refused on a link that is not congested, whatever is buffered',
   expect(refusalOf(frame(1), session, 4)).toBeUndefined();
   expect(refusalOf(frame(1, 2), session, 4)?.code).toBe('OUTBOX_FULL');
 });
+
+test('a message is deaf to its signal from the moment that it settles, whoever aborts it then', () => {
+  const log: unknown[] = [];
+  const sent = new AbortController();
+  const accepted = { resolve: () => sent.abort(), reject: (error: unknown) => log.push(error) };
+  outboxItem(frame(1), accepted, sent.signal, () => log.push('withdrawn')).resolve();
+  expect(log).toEqual([]);
+  const lost = new AbortController();
+  const refused = {
+    resolve: () => {},
+    reject: (error: unknown) => {
+      log.push(error);
+      lost.abort();
+    },
+  };
+  outboxItem(frame(1), refused, lost.signal, () => log.push('withdrawn')).reject('why');
+  expect(log).toEqual(['why']);
+});

@@ -22,6 +22,12 @@ describe('a farewell', () => {
     expect(next).toMatchObject({ stage: 'draining', graceful: true });
   });
 
+  test('is as graceful as what cuts it short, if it was not itself', () => {
+    const state = closing({ stage: 'notified', graceful: false });
+    expect(whenClosing(state, on.closeRequested({ graceful: false }), LIMITS).state).toMatchObject({ graceful: false });
+    expect(whenClosing(state, on.closeRequested({ graceful: true }), LIMITS).state).toMatchObject({ graceful: true });
+  });
+
   test('is not begun again', () => {
     const state = closing({ stage: 'notified' });
     expect(summary(state, whenClosing(state, on.closeRequested({ notice: 'NORMAL' }), LIMITS))).toBe('-');

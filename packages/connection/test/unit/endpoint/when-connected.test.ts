@@ -124,27 +124,26 @@ describe('replacement', () => {
     });
     expect((state as Connected).link).toBe(link);
     expect(effects).toEqual([
-      { type: 'claim', attempt: successor, link, isRestart: false },
+      { type: 'claim', attempt: successor, link, isForgotten: true },
       { type: 'closeLink', link: old, graceful: false },
     ]);
   });
 
   test.each([
-    ['another process', 'aa', 'bb', true],
-    ['the same process', 'aa', 'aa', false],
-    ['a peer that does not say who it is', 'aa', undefined, false],
-    ['one that did not say so before', undefined, 'bb', false],
-  ])('by a connection to %s is known as that', (_, known, instance, isRestart) => {
-    const before = connected({ instance: known, successor: attempt(11, 'remote') });
+    ['by one that the peer dialled', 'remote', undefined, true],
+    ['by one that was dialled here, to a peer of our kind, which asks again', 'local', 'bb', true],
+    ['by one that was dialled here, to a peer of another kind, which may not ask again', 'local', undefined, false],
+  ] as const)('%s: whether what the peer asked for on the old one is void', (_, initiator, instance, isForgotten) => {
+    const before = connected({ instance: 'aa', successor: attempt(11, initiator) });
     const link = fakeLink();
     const result = { ...RESULT, instance };
     const established: EndpointEvent = { type: 'established', seq: 11, link, result, now: 1_000 };
     const { state, effects } = whenConnected(before, established, LIMITS);
-    expect([state, effects[0]]).toMatchObject([{ instance }, { type: 'claim', isRestart }]);
+    expect([state, effects[0]]).toMatchObject([{ instance }, { type: 'claim', isForgotten }]);
     // The same when the old link is lost before the new one is there.
     const { state: lost } = whenConnected(before, on.linkEnded(10), LIMITS);
     expect(whenDialling(lost as Reconnecting, established, LIMITS).effects).toContainEqual(
-      expect.objectContaining({ type: 'claim', isRestart }),
+      expect.objectContaining({ type: 'claim', isForgotten }),
     );
   });
 

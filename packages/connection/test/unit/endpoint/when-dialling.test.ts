@@ -124,6 +124,9 @@ describe('an attempt in which the peer was to dial', () => {
   test('and which the peer began is followed by one dial of ours, for what waits', () => {
     const state = connecting({ attempt: attempt(10, 'remote') });
     expect(summary(state, whenDialling(state, on.attemptFailed(10, 'CONNECT_TIMEOUT'), LIMITS))).toContain('redial');
+    expect(whenDialling(state, on.attemptFailed(10, 'CONNECT_TIMEOUT'), LIMITS).state).toMatchObject({
+      redialled: true,
+    });
   });
 });
 

@@ -16,7 +16,7 @@ export class Host implements InboxHost {
     this.canPause = canPause;
   }
 
-  pauseReading = (): void => void this.asked.push('pause');
+  pauseReading: () => void = () => void this.asked.push('pause');
   resumeReading = (): void => void this.asked.push('resume');
   overflow = (): void => void this.asked.push('overflow');
   onOwnerError = (error: unknown): void => void this.ownerErrors.push(error);

@@ -118,3 +118,147 @@ describe('bounds', () => {
     expect([log.at(-1), host.asked]).toEqual([10, ['pause', 'resume']]);
   });
 });
+
+describe('counting', () => {
+  const bytes = (length: number) => new Uint8Array(length);
+
+  test('reading goes on at half of the bytes exactly, and not before', () => {
+    const { inbox, log, host } = setup();
+    for (const length of [49, 1, 50]) inbox.arrive(bytes(length));
+    inbox.readNext(recorder(log));
+    expect(host.asked).toEqual(['pause']);
+    inbox.readNext(recorder(log));
+    expect(host.asked).toEqual(['pause', 'resume']);
+  });
+
+  test('the overrun of bytes is kept to the last one, and one more ends the link', () => {
+    const { inbox, host } = setup();
+    for (const length of [100, 50]) inbox.arrive(bytes(length));
+    expect(host.asked).toEqual(['pause']);
+    inbox.arrive(bytes(1));
+    expect(host.asked).toEqual(['pause', 'overflow']);
+  });
+
+  test('frames that were taken do not count, neither for the bound nor for the overrun', () => {
+    const { inbox, log, arrive, host } = setup();
+    arrive(1, 9);
+    for (let n = 0; n < 5; n++) inbox.readNext(recorder(log));
+    arrive(10, 14);
+    expect(host.asked).toEqual([]);
+    arrive(15, 20);
+    expect(host.asked).toEqual(['pause']);
+    arrive(21);
+    expect(host.asked).toEqual(['pause', 'overflow']);
+  });
+
+  test('a transport that cannot pause is never said to be paused by a full inbox', () => {
+    const { inbox, arrive } = setup(false);
+    arrive(1, 10);
+    expect(inbox.isPaused).toBe(false);
+  });
+
+  test('a pause that ends asks the transport to read on, and after the end nothing is asked', () => {
+    const { inbox, host } = setup();
+    inbox.pause();
+    inbox.resume();
+    expect(host.asked).toEqual(['pause', 'resume']);
+    inbox.finish(END, false);
+    inbox.pause();
+    expect(host.asked).toEqual(['pause', 'resume']);
+  });
+
+  test('a view of half of its memory is held as it is, one of less is copied', () => {
+    const { inbox } = setup();
+    const got: number[] = [];
+    const reader = { frame: (view: Uint8Array) => void got.push(view.buffer.byteLength), closed: () => {} };
+    inbox.arrive(new Uint8Array(new ArrayBuffer(20), 0, 10));
+    inbox.arrive(new Uint8Array(new ArrayBuffer(21), 0, 10));
+    inbox.readNext(reader);
+    inbox.readNext(reader);
+    expect(got).toEqual([20, 10]);
+  });
+});
+
+describe('callbacks', () => {
+  test('a frame that arrives inside the callback of another follows it, held or not', () => {
+    const { inbox, log, arrive } = setup();
+    const nested = (n: number): void => {
+      if (n % 10 !== 1) return;
+      arrive(n + 1);
+      inbox.resume();
+      log.push('over');
+    };
+    arrive(1);
+    inbox.claim(recorder(log, nested));
+    arrive(11);
+    expect(log).toEqual([1, 'over', 2, 11, 'over', 12]);
+  });
+
+  test('the first end counts, and each who is told is told once', () => {
+    const { inbox, log, host } = setup();
+    const ends: boolean[] = [];
+    inbox.finish({ graceful: true, local: false }, false);
+    inbox.finish(END, false);
+    inbox.readNext({ frame: () => {}, closed: ({ graceful }) => void ends.push(graceful) });
+    inbox.resume();
+    expect([ends, host.ownerErrors]).toEqual([[true], []]);
+    const owner = recorder(log);
+    inbox.claim(owner);
+    expect([log, inbox.owner]).toEqual([['closed'], owner]);
+  });
+
+  test('a reader that throws when it is told of the end is reported', () => {
+    const { inbox, host } = setup();
+    inbox.finish(END, false);
+    inbox.readNext({
+      frame: () => {},
+      closed: () => {
+        throw new Error('no');
+      },
+    });
+    expect(host.ownerErrors).toHaveLength(1);
+  });
+});
+
+describe('a transport that hands over a frame while it is asked to pause', () => {
+  test('is asked once, and the frame waits like all others', () => {
+    const { inbox, log, arrive, host } = setup();
+    inbox.claim(recorder(log));
+    let isFirst = true;
+    host.pauseReading = () => {
+      host.asked.push('pause');
+      if (isFirst) {
+        isFirst = false;
+        arrive(1, 10);
+      }
+    };
+    inbox.pause();
+    expect([log, host.asked]).toEqual([[], ['pause']]);
+  });
+});
+
+test('an inbox that was emptied counts from zero', () => {
+  const { inbox, log, host } = setup();
+  inbox.arrive(new Uint8Array(50));
+  inbox.readNext(recorder(log));
+  inbox.arrive(new Uint8Array(99));
+  expect(host.asked).toEqual([]);
+  inbox.arrive(new Uint8Array(1));
+  expect(host.asked).toEqual(['pause']);
+});
+
+test('a reader that reads on when it is told of the end is not told again', () => {
+  const { inbox } = setup();
+  let told = 0;
+  const reader = {
+    frame: () => {},
+    closed: () => {
+      told++;
+      inbox.readNext(reader);
+    },
+  };
+  inbox.finish(END, false);
+  inbox.readNext(reader);
+  inbox.resume();
+  expect(told).toBe(1);
+});

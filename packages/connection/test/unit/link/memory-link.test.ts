@@ -91,6 +91,17 @@ test('destroy() loses what is in flight in both directions, and the remote hears
   expect([inbound.end, clock.pendingTimers]).toMatchObject([{ local: false, graceful: false }, 0]);
 });
 
+test('both the end that is destroyed and the one that learns of it say that what was in flight is gone', () => {
+  const gone: number[] = [];
+  const { outbound, inbound, clock } = pair({ latencyMs: 40, onDestroyed: () => gone.push(clock.now()) });
+  record(outbound, clock);
+  outbound.destroy();
+  clock.advanceSync(10);
+  inbound.send(Uint8Array.of(9)); // It does not know yet; this is lost when it does.
+  clock.advanceSync(100);
+  expect([gone, clock.pendingTimers]).toEqual([[0, 40], 0]);
+});
+
 test('a remote that pauses is felt as a full buffer, and one that resumes as room', () => {
   const { outbound, inbound, clock } = pair({ limits: { ...limits, highWaterBytes: 10, lowWaterBytes: 4 } });
   const sender = record(outbound, clock);

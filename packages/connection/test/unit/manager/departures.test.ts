@@ -51,3 +51,18 @@ test('links that drain are waited for, until none is left', async () => {
   expect(isDrained).toBe(true);
   await departures.drained();
 });
+
+test('an endpoint that has ended already is not waited for', async () => {
+  const { endpoint } = endpointIn('ended', peer(1));
+  await new Departures().end(endpoint, request);
+  expect(endpoint.phase).toBe('ended');
+});
+
+test('links that have drained are forgotten', async () => {
+  const departures = new Departures();
+  const clock = new VirtualClock();
+  departures.draining(Promise.resolve());
+  expect(departures.drainingCount).toBe(1);
+  await clock.drain();
+  expect(departures.drainingCount).toBe(0);
+});

@@ -17,6 +17,7 @@ test('a connecting endpoint tells what waits for it', () => {
     outboxMessages: 2,
     outboxBytes: 7,
     activity: 2,
+    deadlineAt: expect.any(Number),
   });
 });
 
@@ -42,3 +43,14 @@ test.each(['closing', 'ended'] as const)('an endpoint that is %s has no initiato
     transport: undefined,
   });
 });
+
+test.each(['connecting', 'awaitingPeer', 'connected', 'reconnecting', 'closing'] as const)(
+  'an endpoint that is %s tells when its watchdog looks at it, and one that has ended needs none',
+  (phase) => {
+    const { endpoint, clock } = endpointIn(phase, peer(1));
+    const { deadlineAt = Number.NaN } = describeEndpoint(endpoint);
+    expect(deadlineAt).toBeGreaterThan(clock.now());
+    expect(deadlineAt).toBe('deadlineAt' in endpoint.state ? endpoint.state.deadlineAt : undefined);
+    expect(describeEndpoint(endpointIn('ended', peer(1)).endpoint).deadlineAt).toBeUndefined();
+  },
+);

@@ -46,3 +46,11 @@ test('a cleared filter knows nothing and starts over', () => {
     true,
   ]);
 });
+
+test('what was known before it was cleared takes nothing of the new memory away', () => {
+  const filter = new DuplicateFilter(3);
+  for (const id of ['a', 'b', 'c', 'd']) filter.isNew(id);
+  filter.clear();
+  for (const id of ['c', 'b']) filter.isNew(id);
+  expect([filter.isNew('b'), filter.isNew('c'), filter.size]).toEqual([false, false, 2]);
+});

@@ -46,6 +46,27 @@ describe('an attempt that a connector brings counts as dialled by who its pendin
   });
 });
 
+test.each([
+  [true, 'admitted'],
+  [false, 'DUPLICATE_CONNECTION'],
+])(
+  'beside a connection that the peer dialled, who offers decides about one of ours (we: %s)',
+  (isOfferer, expected) => {
+    const stand = new ManagerStand({ isOfferer });
+    stand.connector.dialIn(stand.remote);
+    const { pending } = new ScriptedAttempt({ clock: stand.clock, peer: stand.remote, initiator: 'local' });
+    const answers: string[] = [];
+    const admit = () => void answers.push('admitted');
+    stand.manager.inbound({ pending, admit, refuse: (error) => void answers.push(error) });
+    expect(answers).toEqual([expected]);
+  },
+);
+
+test('what may be an echo is taken where nothing is', () => {
+  const { pending } = new ScriptedAttempt({ clock, peer: offerer, initiator: 'remote' });
+  expect(decideInbound(other.id, { pending, mayBeEcho: true }, undefined)).toBe('create');
+});
+
 describe('a possible echo of the signals that opened a connection', () => {
   const inbound = (stand: ManagerStand, mayBeEcho: boolean): string => {
     const attempt = new ScriptedAttempt({ clock: stand.clock, peer: stand.remote, initiator: 'local' });

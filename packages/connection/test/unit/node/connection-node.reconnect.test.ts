@@ -49,8 +49,8 @@ it('spreads the dials of many who lose the same peer, by the default policy', as
     ),
   );
   for (const { node } of clients) await nodes.run(node.lock(server.node.self, 'x'));
-  nodes.policy = ({ from }) => {
-    if (!dialledAt.has(from.id)) dialledAt.set(from.id, nodes.clock.now());
+  nodes.policy = ({ type, from }) => {
+    if (type === 'dial' && !dialledAt.has(from.id)) dialledAt.set(from.id, nodes.clock.now());
     return 'refuse';
   };
   await nodes.run(server.node.close());
