@@ -3,45 +3,15 @@
  * that ends it. A pair of nodes lives for several cycles, until one of them is closed with the connection still open;
  * the cycle after that has a pair of its own.
  */
-import type { Ground } from './ground.js';
-import type { Member } from './member.js';
-import type { Steps } from './steps.js';
-
-/**
- * `disconnect`, `leave`: with a notice of the two modes. `outside`: for a reason outside the connection, see
- * {@link Outside}. `close`: the whole node.
- */
-export type Ending = 'disconnect' | 'leave' | 'outside' | 'close';
-
-/**
- * `restart`: another node with the id of one end takes its place, as after a crash, and that end is dropped without a word.
- * `sleep`: one end is suspended, as before a machine sleeps, and resumed.
- */
-export type Outside = 'restart' | 'sleep';
-
-/** In this order; `by`: whose doing the end is. The last two of them close the pair. */
-export const ENDINGS: readonly { readonly how: Ending; readonly by: 0 | 1 }[] = [
-  { how: 'disconnect', by: 0 },
-  { how: 'leave', by: 1 },
-  { how: 'outside', by: 0 },
-  { how: 'disconnect', by: 1 },
-  { how: 'leave', by: 0 },
-  { how: 'outside', by: 1 },
-  { how: 'close', by: 0 },
-  { how: 'close', by: 1 },
-];
+import type { LockHandle } from '@peerlatch/connection/locks';
+import { formatExplanation } from '@peerlatch/connection/node';
+import type { Steps } from '../shared/steps.js';
+import { cutConnection, killPeer } from './abrupt.js';
+import type { CycleContext } from './cycle-context.js';
+import type { Ending } from './endings.js';
+import { LOCK_ID, type Member } from './member.js';
 
 export type Pair = readonly [Member, Member];
-
-export interface CycleContext {
-  readonly ground: Ground;
-  readonly steps: Steps;
-  readonly outside: Outside;
-  /** The transport that every connection must have, by the SDK's name. */
-  readonly isRightTransport: (transport: string | undefined) => boolean;
-  /** Collects garbage, in some cycles in the middle of everything. */
-  readonly collect: () => void;
-}
 
 /** Runs cycle `number` with `pair`, or with a new one; returns the pair for the next cycle, if it is still whole. */
 export async function runCycle(
@@ -51,24 +21,63 @@ export async function runCycle(
 ): Promise<Pair | undefined> {
   const { ground, steps, collect } = context;
   const nodes = pair ?? (await steps.run('start', () => Promise.all([ground.member(), ground.member()])));
-  const { how, by } = ENDINGS[number % ENDINGS.length] ?? { how: 'close', by: 0 };
+  const { how, by } = context.endings[number % context.endings.length] ?? { how: 'close', by: 0 };
   const [one, other] = by === 0 ? nodes : [nodes[1], nodes[0]];
-  await steps.run('connect', () => nodes[0].node.connect(nodes[1].self));
+  await steps
+    .run('connect', () => nodes[0].node.connect(nodes[1].self))
+    .catch((error: unknown) => {
+      throw new Error(whyNot(error, nodes), { cause: error });
+    });
   await steps.until('connected at the other end', () => nodes[1].isConnectedTo(nodes[0]));
   checkTransport(context, nodes);
   if (number % 3 === 0) collect();
-  const lock = await steps.run('lock', () => one.node.lock(other.self, 'cycles'));
+  const lock = await steps.run('lock', () => one.node.lock(other.self, LOCK_ID));
+  await steps.until('locked at the other end', () => other.isLockedBy(one));
+  ground.tally.lock('granted');
   if (number % 3 === 1) collect();
   await talk(steps, one, other, number);
   if (number % 3 === 2) collect();
+  return end(context, how, { number, nodes, one, other, lock });
+}
+
+/** What both ends know about an attempt that failed. */
+function whyNot(error: unknown, [one, other]: Pair): string {
+  const explanations = [one.node.explain(other.self), other.node.explain(one.self)].map(formatExplanation);
+  return [error instanceof Error ? error.message : String(error), ...explanations].join('\n');
+}
+
+interface Current {
+  readonly number: number;
+  readonly nodes: Pair;
+  /** Whose doing the end is, and who has the lock. */
+  readonly one: Member;
+  readonly other: Member;
+  readonly lock: LockHandle;
+}
+
+async function end(context: CycleContext, how: Ending, current: Current): Promise<Pair | undefined> {
+  const { ground, steps } = context;
+  const { number, nodes, one, other, lock } = current;
   switch (how) {
     case 'disconnect':
+      await steps.run('disconnect', () => one.leave(other, 'NORMAL'));
+      await gone(steps, nodes);
+      ground.tally.lock('endedWithConnection');
+      return nodes;
     case 'leave':
-      await steps.run(how, () => one.leave(other, how === 'leave' ? 'LEAVING' : 'NORMAL'));
+      await release(context, current);
+      await steps.run('leave', () => one.leave(other, 'LEAVING'));
       await gone(steps, nodes);
       return nodes;
+    case 'abrupt':
+      if (context.abrupt === 'cut') await cutConnection(context, [one, other, nodes[1]], number, lock);
+      await release(context, current);
+      await steps.run('disconnect', () => one.leave(other, 'NORMAL'));
+      await gone(steps, nodes);
+      if (context.abrupt === 'kill') await killPeer(context, number);
+      return nodes;
     case 'outside': {
-      await steps.run('release', () => lock.release());
+      await release(context, current);
       if (context.outside === 'sleep') {
         await steps.run('suspend', () => one.node.suspend());
         await gone(steps, nodes);
@@ -76,19 +85,26 @@ export async function runCycle(
         return nodes;
       }
       const successor = await restart(context, one, other, number);
-      return by === 0 ? [successor, other] : [other, successor];
+      return one === nodes[0] ? [successor, other] : [other, successor];
     }
     case 'close':
       await steps.run('close', () => ground.close(one));
       await steps.until('gone at the other end', () => other.hasForgotten(one));
+      ground.tally.lock('endedWithConnection');
       await steps.run('close', () => ground.close(other));
       return undefined;
   }
 }
 
+async function release({ ground, steps }: CycleContext, { one, other, lock }: Current): Promise<void> {
+  await steps.run('release', () => lock.release());
+  await steps.until('released at the other end', () => !other.isLockedBy(one));
+  ground.tally.lock('released');
+}
+
 /** Another node with the id of `old` takes its place: `other` drops the old connection for the new one. */
 async function restart({ ground, steps }: CycleContext, old: Member, other: Member, number: number): Promise<Member> {
-  const successor = await steps.run('start', () => ground.member(old.self.id));
+  const successor = await steps.run('start', () => ground.member({ id: old.self.id }));
   await steps.run('connect in place of the old', () => successor.node.connect(other.self));
   await steps.until('gone at the old', () => old.hasForgotten(other));
   await steps.run('close', () => ground.close(old));

@@ -16,7 +16,7 @@ function progressLine(count: number): (done: number) => void {
   return (done) => {
     if (done < count && performance.now() - lastAt < PROGRESS_EVERY_MS) return;
     lastAt = performance.now();
-    process.stderr.write(`${done} of ${count} cycles\n`);
+    process.stderr.write(done < 0 ? `${-done} cycles to warm up\n` : `${done} of ${count} cycles\n`);
   };
 }
 

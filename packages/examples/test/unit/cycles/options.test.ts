@@ -11,14 +11,25 @@ afterEach(() => {
 });
 
 it('has defaults, and takes every option', () => {
-  expect(parseCycleOptions([])).toEqual({ transport: 'webrtc', count: 200, json: false });
-  expect(parseCycleOptions('--transport wss --count 7 --json'.split(' '))).toEqual({
+  expect(parseCycleOptions([])).toEqual({
+    transport: 'webrtc',
+    count: 200,
+    ending: 'mixed',
+    starve: false,
+    json: false,
+  });
+  expect(parseCycleOptions('--transport wss --count 7 --ending abrupt --starve --json'.split(' '))).toEqual({
     transport: 'wss',
     count: 7,
+    ending: 'abrupt',
+    starve: true,
     json: true,
   });
 });
 
-it.each(['--transport tcp', '--count 0', '--count 1.5', '--count x', '--what', 'extra'])('refuses %s', (argv) => {
-  expect(() => parseCycleOptions(argv.split(' '))).toThrow(CommanderError);
-});
+it.each(['--transport tcp', '--count 0', '--count 1.5', '--count x', '--ending slow', '--what', 'extra'])(
+  'refuses %s',
+  (argv) => {
+    expect(() => parseCycleOptions(argv.split(' '))).toThrow(CommanderError);
+  },
+);

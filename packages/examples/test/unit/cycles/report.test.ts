@@ -3,6 +3,11 @@ import { type CycleFacts, MAX_HEAP_GROWTH, reportLines, reportOf } from '../../.
 
 const facts: CycleFacts = {
   transport: 'webrtc',
+  ending: 'mixed',
+  burners: 2,
+  longestDelayMs: 30,
+  messages: { sent: 10, received: 6, rejected: { CLOSED: 1 }, lostWithConnection: 3 },
+  locks: { granted: 5, released: 3, endedWithConnection: 2 },
   cycles: 100,
   seconds: 12.34,
   growth: { heapBytesPerCycle: MAX_HEAP_GROWTH, heapMarginBytesPerCycle: 0, rssBytesPerCycle: 1_000_000, samples: 20 },
@@ -16,7 +21,7 @@ describe('the report', () => {
     const report = reportOf(facts);
     expect(report).toMatchObject({ ok: true, msPerCycle: 123.4 });
     expect(report).not.toHaveProperty('failures');
-    expect(reportLines(report)[0]).toBe('None hung, none leaked.');
+    expect(reportLines(report)[0]).toBe('None hung, none lost, none leaked.');
   });
 
   it.each([
@@ -24,6 +29,11 @@ describe('the report', () => {
       'a cycle that hung',
       { failure: 'cycle 3 (leave by 1): "connect" hangs' },
       'cycle 3 (leave by 1): "connect" hangs',
+    ],
+    [
+      'a message that is missing',
+      { messages: { ...facts.messages, received: 5 } },
+      '1 of 10 messages are not accounted for',
     ],
     ['a handle', { leftovers: ['an open handle: Timeout'] }, 'left behind: an open handle: Timeout'],
     [
@@ -42,6 +52,12 @@ describe('the report', () => {
     const report = reportOf({ ...facts, ...more });
     expect(report).toMatchObject({ ok: false, failures: [failure] });
     expect(reportLines(report).slice(0, 2)).toEqual(['The run failed:', `  ${failure}`]);
+  });
+
+  it('says what became of messages and locks', () => {
+    const text = reportLines(reportOf(facts)).join('\n');
+    expect(text).toContain('10 messages: 6 received, 1 rejected with CLOSED, 3 lost with a connection that was cut');
+    expect(text).toContain('5 locks: 3 released at both ends, 2 ended with the connection at both ends');
   });
 
   it('takes for growth only what cannot be chance', () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, it, vi } from 'vitest';
-import { leftoversSince, resources } from '../../../src/cycles/leftovers.js';
+import { leftoversSince, resources } from '../../../src/shared/leftovers.js';
 
 it('finds nothing when everything is as before', async () => {
   const before = [...resources(), 'Timeout'];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Steps } from '../../../src/cycles/steps.js';
+import { Steps } from '../../../src/shared/steps.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,5 +1,5 @@
 /**
- * The steps of a cycle, each with a deadline: a step that hangs fails under its own name instead of holding everything up.
+ * The steps of a cycle or visit, each with a deadline: a step that hangs fails under its own name instead of holding everything up.
  * Keeps how long each kind of step took, so that a slow one can be found.
  */
 
@@ -52,11 +52,11 @@ export class Steps {
     }
   }
 
-  /** Looks every ms until `holds()` does. */
-  until(name: string, holds: () => boolean): Promise<void> {
+  /** Looks every `everyMs` until `holds()` does. */
+  until(name: string, holds: () => boolean, everyMs = 1): Promise<void> {
     let isOver = false;
     const work = async (): Promise<void> => {
-      while (!isOver && !holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (!isOver && !holds()) await new Promise((resolve) => setTimeout(resolve, everyMs));
     };
     return this.run(name, work).finally(() => {
       isOver = true;
