@@ -1,139 +1,156 @@
 // @ts-check
-// `npm run mutants`: breaks the code on purpose, one guard at a time, in scratch copies of packages/connection, and runs
-// the tests that claim to guard it. A line per mutant, `caught NAME` or `SURVIVED NAME`, and a last line
-// `N caught, M survived`; exit code 1 if any survived, is stale (its text is not in the file exactly once), or does not
-// load. Progress goes to stderr. The mutants are in scripts/mutants/, one file per group of rooms.
-import { performance } from 'node:perf_hooks';
+// `npm run mutants`: breaks the code on purpose in scratch copies of packages/connection, and runs the tests that should
+// notice. Two kinds: hand-made mutants, one per guard (scripts/mutants/*.mjs), and mechanical ones, every operator on every
+// module of scripts/mutants/modules.json. Prints a line per hand-made mutant and per module, what survived, and last
+// `N caught, M survived`. Exit code 1 when a hand-made mutant survived, is stale or does not load, when a mechanical one
+// survived without an explanation in scripts/mutants/survivors.json, when an explanation has no survivor, or when less
+// than 95 % of the mechanical ones were caught. Progress goes to stderr. docs/mutants.md says how to read it.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { isMain } from './lib/cli.mjs';
-import { allMutants, mutate } from './lib/mutants.mjs';
+import { tryHandMutants } from './lib/hand-mutants.mjs';
+import { tryModules } from './lib/mechanical-mutants.mjs';
+import { allMutants } from './lib/mutants.mjs';
+import { writeFigures } from './lib/mutants-page.mjs';
 import { checkRacesTable } from './lib/races-table.mjs';
 import { workspaceRoot } from './lib/run.mjs';
-import { ScratchCopy } from './lib/scratch-copy.mjs';
+import { compareSurvivors, readModules, readSurvivors } from './lib/survivors.mjs';
 
-/** @typedef {import('./lib/mutants.mjs').Mutant} Mutant */
-/** @typedef {import('./lib/scratch-copy.mjs').TestRun} TestRun */
+/**
+ * @typedef {import('./lib/hand-mutants.mjs').Reporter} Reporter
+ * @typedef {import('./lib/mutants.mjs').Mutant} Mutant
+ * @typedef {{ caught: number, survived: number, isGood: boolean, details: object }} KindResult
+ */
+
+/** Of the mechanical mutants, percent. */
+const leastCaught = 95;
 
 const help = `npm run mutants -- [options]
-  --only NAME   run this mutant alone; may be given several times
-  --list        print the names of the mutants, with the races they stand for, and run nothing
-  --check       check mutants and docs/races.md against the sources, and run nothing
-  --jobs N      mutants at a time (default 2)
-  --help        this text
+  --only-kind KIND  hand or mechanical; both by default
+  --only NAME       run this hand-made mutant alone; may be given several times
+  --module PART     try the mechanical mutants of the modules with this in their path; may be given several times
+  --jobs N          mutants or modules at a time (default 2)
+  --json            print the report as JSON, and nothing else, to stdout
+  --write           put the figures of the mechanical mutants into docs/mutants.md
+  --list            print the names of the hand-made mutants, with the races they stand for, and run nothing
+  --check           check mutants and docs/races.md against the sources, and run nothing
+  --help            this text
 `;
 
+const options = /** @type {const} */ ({
+  'only-kind': { type: 'string' },
+  only: { type: 'string', multiple: true },
+  module: { type: 'string', multiple: true },
+  jobs: { type: 'string', default: '2' },
+  json: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+  list: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
+
+/** @param {string} line */
+const print = (line) => process.stdout.write(`${line}\n`);
 /** @param {string} line */
 const progress = (line) => process.stderr.write(`${line}\n`);
 
 /**
- * What a run says about its mutant. A file that cannot be loaded is no test that failed: such a mutant proves nothing.
- *
- * @param {TestRun} run
- * @returns {{ caught: boolean, why: string }}
- */
-export function verdict(run) {
-  if (run.timedOut) return { caught: true, why: 'the tests never ended' };
-  const broken = run.failures.find(({ message }) =>
-    /\b(?:ReferenceError|SyntaxError)\b|Transform failed/.test(message),
-  );
-  if (run.unloadable.length > 0) return { caught: false, why: `does not load: ${run.unloadable.join(', ')}` };
-  if (broken !== undefined) return { caught: false, why: `is no valid program: ${broken.message.split('\n')[0]}` };
-  const [first] = run.failures;
-  return first === undefined ? { caught: false, why: 'all tests passed' } : { caught: true, why: first.title };
-}
-
-/**
- * @param {Mutant} mutant
- * @param {ScratchCopy} copy
- * @returns {Promise<boolean>} whether it was caught
- */
-async function tryMutant(mutant, copy) {
-  const started = performance.now();
-  const original = copy.read(mutant.file);
-  copy.write(mutant.file, mutate(mutant, original));
-  let run;
-  try {
-    run = await copy.test(mutant.tests, { bail: true });
-  } finally {
-    copy.write(mutant.file, original);
-  }
-  const { caught, why } = verdict(run);
-  process.stdout.write(`${caught ? 'caught' : 'SURVIVED'} ${mutant.name}\n`);
-  progress(`  ${((performance.now() - started) / 1000).toFixed(1)} s, ${mutant.file}: ${why}`);
-  return caught;
-}
-
-/**
- * @param {readonly Mutant[]} mutants
+ * @param {readonly Mutant[]} chosen
+ * @param {readonly string[]} complaints about the mutants and docs/races.md
  * @param {number} jobs
- * @returns {Promise<boolean>} whether all were caught
+ * @param {Reporter} reporter
+ * @returns {Promise<KindResult>}
  */
-async function runAll(mutants, jobs) {
-  const copies = Array.from(
-    { length: Math.max(1, Math.min(jobs, mutants.length)) },
-    () => new ScratchCopy(workspaceRoot),
-  );
-  try {
-    const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))].sort();
-    progress(`${mutants.length} mutants; first the ${tests.length} test files that guard them, on the code as it is`);
-    const healthy = await /** @type {ScratchCopy} */ (copies[0]).test(tests, { bail: false });
-    if (healthy.timedOut || healthy.failures.length + healthy.unloadable.length > 0) {
-      for (const { title, message } of healthy.failures) progress(`red: ${title}\n  ${message.split('\n')[0]}`);
-      if (healthy.timedOut) progress('red: the tests never ended');
-      for (const file of healthy.unloadable) progress(`red: ${file} does not load`);
-      process.stdout.write('the tests are red without any mutant: repair them first\n');
-      return false;
-    }
-    const waiting = [...mutants];
-    let caught = 0;
-    await Promise.all(
-      copies.map(async (copy) => {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-          if (await tryMutant(next, copy)) caught += 1;
-        }
-      }),
-    );
-    process.stdout.write(`${caught} caught, ${mutants.length - caught} survived\n`);
-    return caught === mutants.length;
-  } finally {
-    for (const copy of copies) copy.remove();
-  }
+async function handMade(chosen, complaints, jobs, reporter) {
+  const stale = complaints.filter((line) => chosen.some(({ name }) => line.startsWith(`mutant ${name}: `)));
+  for (const line of stale) reporter.result(line);
+  const results = stale.length > 0 ? undefined : await tryHandMutants(chosen, jobs, reporter);
+  const { caught, survived } = results ?? { caught: [], survived: [] };
+  reporter.result(`hand-made: ${caught.length} caught, ${survived.length} survived`);
+  const isGood = results !== undefined && survived.length === 0;
+  return { caught: caught.length, survived: survived.length, isGood, details: { caught, survived, stale } };
 }
 
-/** @param {readonly string[]} complaints */
-function reportAll(complaints) {
-  for (const complaint of complaints) process.stdout.write(`${complaint}\n`);
-  return complaints.length === 0;
+/**
+ * @param {readonly string[]} modules
+ * @param {number} jobs
+ * @param {Reporter} reporter
+ * @param {boolean} write
+ * @returns {Promise<KindResult>}
+ */
+async function mechanical(modules, jobs, reporter, write) {
+  const results = await tryModules(modules, jobs, reporter);
+  const { explained, unexplained, stale } = compareSurvivors(results, readSurvivors(workspaceRoot));
+  for (const { file, line, operator, replaces, by, nth } of unexplained) {
+    reporter.result(`SURVIVED ${file}:${line} ${operator}${nth === undefined ? '' : ` (no. ${nth})`}`);
+    reporter.result(`  ${replaces}\n  ${by}`);
+  }
+  for (const { file, operator, replaces, by } of stale) {
+    reporter.result(`explained, but did not survive: ${file} ${operator}\n  ${replaces}\n  ${by}`);
+  }
+  const outcomes = results.flatMap((result) => result.outcomes);
+  const caught = outcomes.filter((outcome) => outcome.caught).length;
+  const survived = outcomes.length - caught;
+  const percent = (100 * caught) / outcomes.length;
+  reporter.result(
+    `mechanical: ${caught} caught, ${survived} survived, ${explained.length} of them explained; ${percent.toFixed(1)} %`,
+  );
+  if (write) writeFigures(workspaceRoot, results);
+  const isGood = unexplained.length + stale.length === 0 && percent >= leastCaught;
+  return { caught, survived, isGood, details: { percent, modules: results, unexplained, stale } };
+}
+
+/**
+ * @param {readonly string[]} complaints
+ * @param {number} count of mutants
+ */
+function reportCheck(complaints, count) {
+  for (const complaint of complaints) print(complaint);
+  if (complaints.length === 0) print(`${count} mutants and docs/races.md agree with the sources`);
+  else process.exitCode = 1;
+}
+
+/**
+ * @param {readonly string[] | undefined} wanted
+ * @param {readonly string[]} known
+ * @param {(name: string, part: string) => boolean} matches
+ */
+function choose(wanted, known, matches) {
+  const unknown = (wanted ?? []).filter((part) => !known.some((name) => matches(name, part)));
+  if (unknown.length > 0) throw new Error(`no such mutant or module: ${unknown.join(', ')} (--help says more)`);
+  return known.filter((name) => wanted === undefined || wanted.some((part) => matches(name, part)));
 }
 
 async function main() {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', multiple: true },
-      list: { type: 'boolean' },
-      check: { type: 'boolean' },
-      jobs: { type: 'string', default: '2' },
-      help: { type: 'boolean' },
-    },
-  });
+  const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(help);
+  const kind = values['only-kind'] ?? (values.only ? 'hand' : values.module ? 'mechanical' : 'both');
+  if (!['hand', 'mechanical', 'both'].includes(kind)) throw new Error(`--only-kind is hand or mechanical, not ${kind}`);
   const all = await allMutants();
   if (values.list) {
-    for (const { name, races } of all) process.stdout.write(`${name.padEnd(32)} ${races.join(' ')}\n`);
+    for (const { name, races } of all) print(`${name.padEnd(32)} ${races.join(' ')}`);
     return undefined;
   }
-  const unknown = (values.only ?? []).filter((name) => !all.some((mutant) => mutant.name === name));
-  if (unknown.length > 0) throw new Error(`no such mutant: ${unknown.join(', ')} (--list prints the names)`);
   const complaints = checkRacesTable(workspaceRoot, all);
-  if (values.check) {
-    if (reportAll(complaints)) process.stdout.write(`${all.length} mutants and docs/races.md agree with the sources\n`);
-    else process.exitCode = 1;
-    return undefined;
-  }
-  const chosen = all.filter(({ name }) => values.only === undefined || values.only.includes(name));
-  const stale = complaints.filter((line) => chosen.some(({ name }) => line.startsWith(`mutant ${name}: `)));
-  if (!reportAll(stale) || !(await runAll(chosen, Number(values.jobs)))) process.exitCode = 1;
+  if (values.check) return reportCheck(complaints, all.length);
+  const names = choose(
+    values.only,
+    all.map(({ name }) => name),
+    (name, part) => name === part,
+  );
+  const modules = choose(values.module, readModules(workspaceRoot), (name, part) => name.includes(part));
+  const reporter = { result: values.json ? progress : print, progress };
+  const jobs = Number(values.jobs);
+  const chosen = all.filter(({ name }) => names.includes(name));
+  const hand = kind === 'mechanical' ? undefined : await handMade(chosen, complaints, jobs, reporter);
+  const machine = kind === 'hand' ? undefined : await mechanical(modules, jobs, reporter, values.write);
+  const done = [hand, machine].filter((result) => result !== undefined);
+  const caught = done.reduce((sum, result) => sum + result.caught, 0);
+  const survived = done.reduce((sum, result) => sum + result.survived, 0);
+  if (values.json)
+    print(JSON.stringify({ caught, survived, hand: hand?.details, mechanical: machine?.details }, null, 2));
+  else print(`${caught} caught, ${survived} survived`);
+  if (!done.every(({ isGood }) => isGood)) process.exitCode = 1;
   return undefined;
 }
 

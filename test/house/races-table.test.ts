@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verdict } from '../../scripts/lib/hand-mutants.mjs';
 import { allMutants, mutate } from '../../scripts/lib/mutants.mjs';
 import { checkRacesTable, REQUIRED, readRows } from '../../scripts/lib/races-table.mjs';
 import { workspaceRoot } from '../../scripts/lib/run.mjs';
 import { readReport } from '../../scripts/lib/scratch-copy.mjs';
-import { verdict } from '../../scripts/mutants.mjs';
 import { writeTree } from './fixture-tree.js';
 
 const mutant = {

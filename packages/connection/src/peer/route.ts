@@ -16,9 +16,9 @@ export interface Route {
 export function routeTo(self: PeerDescriptor, peer: PeerDescriptor): Route {
   if (canDial(self, peer)) return { by: 'dial', because: 'The peer runs a WebSocket server that we may dial.' };
   if (canDial(peer, self)) {
-    return { by: 'dialBack', because: `${whyNotDialled(self, peer)} It can dial our WebSocket server when asked to.` };
+    return { by: 'dialBack', because: `${whyNotDialled(peer)} It can dial our WebSocket server when asked to.` };
   }
-  return { by: 'webrtc', because: `${whyNotDialled(self, peer)} ${whyNotDialBack(self, peer)}` };
+  return { by: 'webrtc', because: `${whyNotDialled(peer)} ${whyNotDialBack(self)}` };
 }
 
 /** A page that was loaded over https may open no `ws:` socket but to its own machine and, by agreement of the network, its private one. */
@@ -26,24 +26,23 @@ function canDial(from: PeerDescriptor, { websocket }: PeerDescriptor): boolean {
   return websocket !== undefined && (from.runtime !== 'browser' || websocket.tls || isNearby(websocket));
 }
 
-function whyNotDialled(self: PeerDescriptor, { websocket }: PeerDescriptor): string {
-  if (websocket === undefined) return 'The peer runs no WebSocket server.';
-  return self.runtime === 'browser'
-    ? `The peer's WebSocket server has no TLS, and a browser dials ${websocket.host} only with it.`
-    : 'The peer cannot be dialled.';
+/** Only browsers leave a server undialled. */
+function whyNotDialled({ websocket }: PeerDescriptor): string {
+  return websocket === undefined
+    ? 'The peer runs no WebSocket server.'
+    : `The peer's WebSocket server has no TLS, and a browser dials ${websocket.host} only with it.`;
 }
 
-function whyNotDialBack({ websocket }: PeerDescriptor, peer: PeerDescriptor): string {
-  if (websocket === undefined) return 'We run no WebSocket server that it could dial.';
-  return peer.runtime === 'browser'
-    ? 'Our WebSocket server has no TLS, and the peer is a browser.'
-    : 'The peer cannot dial us.';
+function whyNotDialBack({ websocket }: PeerDescriptor): string {
+  return websocket === undefined
+    ? 'We run no WebSocket server that it could dial.'
+    : 'Our WebSocket server has no TLS, and the peer is a browser.';
 }
 
 /** `localhost`, or a literal address in 10/8, 172.16/12, 192.168/16 or 127/8 (wire-protocol 3.7). */
 export function isNearby({ host }: Pick<WebSocketAddress, 'host'>): boolean {
   if (host.toLowerCase() === 'localhost') return true;
   if (!isIpv4(host)) return false;
-  const [a, b = -1] = host.split('.').map(Number);
+  const [a, b = 0] = host.split('.').map(Number);
   return a === 10 || a === 127 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168);
 }

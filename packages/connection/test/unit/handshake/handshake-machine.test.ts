@@ -176,3 +176,28 @@ describe('what does not belong', () => {
     ]);
   });
 });
+
+describe('what does not fit', () => {
+  test('a frame before the opening, and a second opening in the middle, change nothing', () => {
+    expect(run(DIALLER, 'dialler', arrives(response()))).toMatchObject({ phase: 'idle', types: [] });
+    const authenticator = { start: () => 0, step: () => ({ state: 0, done: false }) };
+    const authenticated = { ...DIALLER, authenticator };
+    const { phase, types } = run(authenticated, 'dialler', OPENED, arrives(response()), OPENED);
+    expect([phase, types]).toEqual(['continuing', ['sendRequest', 'read', 'read']]);
+  });
+
+  test('a response by nobody fails where nobody was dialled by id', () => {
+    const { target: _target, ...nobody } = DIALLER;
+    const { effects, codes } = run(nobody, 'dialler', OPENED, arrives(response({ source: undefined })));
+    expect(codes).toEqual(['HANDSHAKE_FAILED']);
+    expect(JSON.stringify(effects.map((effect) => ('error' in effect ? String(effect.error) : '')))).toContain(
+      'calls itself nothing, not anything',
+    );
+  });
+
+  test('the error names both whom was dialled and who answered', () => {
+    const { effects } = run(DIALLER, 'dialler', OPENED, arrives(response({ source: A })));
+    const last = effects.at(-1);
+    expect(last?.type === 'fail' ? last.error.message : '').toContain(`calls itself ${A.id}, not ${B.id};`);
+  });
+});

@@ -42,6 +42,15 @@ describe('LockIntents', () => {
     expect(intents.all()).toEqual([bx]);
   });
 
+  it('forgets a peer with its last intent: one that comes back is the newest', () => {
+    const intents = new LockIntents();
+    const [a, b] = [intent(1, 'x'), intent(2, 'x')];
+    for (const each of [a, b]) intents.add(each);
+    intents.remove(a);
+    intents.add(a);
+    expect(intents.all()).toEqual([b, a]);
+  });
+
   it('R41: lists are snapshots that may be changed while they are walked', () => {
     const intents = new LockIntents();
     for (const lockId of ['x', 'y', 'z']) intents.add(intent(1, lockId));

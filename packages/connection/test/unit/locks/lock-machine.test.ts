@@ -137,6 +137,28 @@ describe('lockTransition', () => {
     expect(run({ type: 'dropped' }, ACCEPTED).effects.at(-1)).toBe('unlockUnlessWanted');
   });
 
+  it('says nothing more after the drop to whatever else happens', () => {
+    expect(run({ type: 'dropped' }, { type: 'connected' }, LOST).effects.at(-1)).toBe('end dropped');
+  });
+
+  it('takes its request back when it is abandoned while it asks', () => {
+    expect(run({ type: 'abandoned', error }).effects.slice(1)).toEqual(['withdraw', 'leaveTable', 'end failed']);
+  });
+
+  it('R14: a failed attempt that another has replaced does not end a lock that was never granted', () => {
+    expect(run({ type: 'replaced' }, { type: 'failed', attempt: 1, error }).state).toMatchObject({
+      phase: 'requesting',
+      attempt: 2,
+    });
+  });
+
+  it('tells its holders of the last loss before it is given up', () => {
+    const once = firstRequest();
+    const held = lockTransition(once.state, ACCEPTED, () => undefined);
+    const { effects } = lockTransition(held.state, LOST, () => undefined);
+    expect(effects.map(show)).toEqual(['suspend 0', 'leaveTable', 'unlock', 'end failed']);
+  });
+
   it('tells the peer nothing when it is abandoned, because the connection goes as well', () => {
     for (const before of [[], [ACCEPTED], [ACCEPTED, LOST]]) {
       const { state, effects } = run(...before, { type: 'abandoned', error });

@@ -53,6 +53,17 @@ describe('PrivateMode', () => {
     expect(told).toEqual(['2 true', '3 true', '4 true']);
   });
 
+  it('is on from the moment that it is switched on, and stays so for peers whose dials fail', async () => {
+    const { clock, others, told, mode } = stand();
+    const [other] = others;
+    if (other) mode.onPeerEvent({ type: 'connecting', peer: other.self });
+    const done = mode.set(true);
+    expect(mode.isOn).toBe(true);
+    await done;
+    await clock.drain();
+    expect(told).toEqual(['2 true']);
+  });
+
   it('takes it back when it is switched off, once', async () => {
     const { clock, told, mode } = stand();
     await mode.set(true);

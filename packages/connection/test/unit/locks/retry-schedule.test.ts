@@ -41,6 +41,21 @@ describe('RetrySchedule', () => {
     expect(log).toEqual(['patient at 1100', 'fresh at 1100']);
   });
 
+  it('stays where it is for a time that is half as far or more, however late it is', () => {
+    const { clock, wait } = stand();
+    clock.advanceSync(1_000);
+    const first = wait(1, 100, 'first');
+    expect([wait(1, 60, 'more').dueAt, wait(1, 50, 'half').dueAt, first.dueAt]).toEqual([1_100, 1_100, 1_100]);
+    expect(wait(1, 49, 'less').dueAt).toBe(1_049);
+  });
+
+  it('R41: what waits again when it is called gets a time of its own', () => {
+    const { clock, schedule, log, wait } = stand();
+    schedule.wait(peer(1).id, 10, () => void wait(1, 10, 'again'));
+    clock.advanceSync(100);
+    expect(log).toEqual(['again at 20']);
+  });
+
   it('begins anew after each time', () => {
     const { clock, log, wait } = stand();
     wait(1, 100, 'first');

@@ -66,3 +66,13 @@ describe('a name is answered', () => {
     });
   });
 });
+
+test('another name than localhost is not answered because the asker is on this machine', () => {
+  const plan = planProbe({ ...ASKED, host: 'a.example' }, { remoteAddress: '127.0.0.1' }, false);
+  expect(plan).toMatchObject({ target: { host: '127.0.0.1' }, host: '127.0.0.1' });
+});
+
+test('localhost behind a proxy that does not say who asks is named, and nobody is dialled', () => {
+  const plan = planProbe({ ...ASKED, host: 'localhost' }, { remoteAddress: '127.0.0.1', isProxyAddress: true }, false);
+  expect(plan).toMatchObject({ target: undefined, host: 'localhost' });
+});

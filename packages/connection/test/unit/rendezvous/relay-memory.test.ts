@@ -19,6 +19,19 @@ test('the one that reached the target last comes first, useful ones before unkno
   expect([order(memory), memory.lastFor(target.id)]).toEqual([['c', 'd', 'b'], b.id]);
 });
 
+test('of several useful ones the one that reached the target last comes first', () => {
+  const memory = new RelayMemory(9);
+  memory.reached(other.id, a.id);
+  memory.reached(target.id, c.id);
+  expect(order(memory)).toEqual(['d', 'b', 'c']);
+});
+
+test('what is used again is young again', () => {
+  const memory = new RelayMemory(2);
+  for (const [now, { id }] of [a, b, a, c].entries()) memory.spokeThroughRelay(id, now);
+  expect([a, b, c].map(({ id }) => memory.relayedAt(id))).toEqual([2, undefined, 3]);
+});
+
 test('one that failed is not the last that worked any more, and still useful if it answered', () => {
   const memory = new RelayMemory(9);
   memory.reached(target.id, c.id);
