@@ -19,9 +19,13 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './scripts/plain-summary.mjs'],
     projects: [
-      ...['connection', 'dht', 'examples', 'interop', 'bench'].map((name) => project(name, `packages/${name}`)),
+      ...['connection', 'dht', 'examples', 'interop', 'bench', 'sim', 'hostile'].map((name) =>
+        project(name, `packages/${name}`),
+      ),
       // A test opens tabs of a real browser, and a machine with every core busy takes seconds for that; ms.
       project('browser-tests', 'packages/browser-tests', 20_000),
+      // A planted bug is searched for in a bundle of its own, which takes a busy machine seconds to make; ms.
+      project('fuzz', 'packages/fuzz', 30_000),
       // Hosts in namespaces, over a real network stack: a path that dies is told after 40 s, by the rules of consent; ms.
       project('nat-lab', 'packages/nat-lab', 90_000),
       project('house', '.'),
