@@ -262,4 +262,12 @@ export const mutants = [
     replace: 'if (this.isOfferer && this.#restarts < 0) this.#setDeadline',
     tests: ['test/unit/connector/webrtc-attempt.test.ts'],
   },
+  {
+    name: 'open-channel-ended-for-want-of-a-path',
+    races: ['R30'],
+    file: 'src/connector/webrtc-attempt.ts',
+    find: 'if (!this.isOfferer && !this.#isDescribed && this.#transport === undefined) this.#described();',
+    replace: 'if (!this.isOfferer && !this.#isDescribed) this.#described();',
+    tests: ['test/unit/connector/webrtc-attempt.test.ts'],
+  },
 ];

@@ -180,7 +180,7 @@ export class WebRtcAttempt implements RtcPeerHost, SignalOutboxHost {
   pathFound(): void {
     if (this.#isOver) return;
     notePathFound(this.pending, this.#transport === undefined ? undefined : this.#rtc);
-    if (!this.isOfferer && !this.#isDescribed) this.#described();
+    if (!this.isOfferer && !this.#isDescribed && this.#transport === undefined) this.#described();
     this.#outbox.release();
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { WebRtcAttempt } from '../../../src/connector/webrtc-attempt.js';
 import { limits } from '../../../src/wire/limits.js';
 import { RtcPair } from '../../support/rtc-pair.js';
+import { SimChannel } from '../../support/sim-rtc.js';
 
 const ESTABLISHED = ['established'];
 
@@ -119,6 +120,16 @@ describe('an offer that leaves the role of DTLS client to us', () => {
     expect(pair.answerer.outcomes).toEqual(['failed ICE_FAILED']);
     await pair.close();
     expect(pair.clock.pendingTimers).toBe(0);
+  });
+
+  test('whose channel opens before a path is told of is not ended for want of a path', async () => {
+    const pair = await offered();
+    const answerer = pair.world.find('b0');
+    answerer?.host.channelOpened(new SimChannel(pair.clock));
+    answerer?.host.pathFound();
+    await pair.clock.advance(limits.rtcPathTimeoutMs + 1);
+    expect(pair.answerer.outcomes).toEqual([]);
+    await pair.close();
   });
 
   test('gets the answer at once', async () => {
