@@ -264,7 +264,7 @@ export const mutants = [
   },
   {
     name: 'open-channel-ended-for-want-of-a-path',
-    races: ['R30'],
+    races: ['webrtc'],
     file: 'src/connector/webrtc-attempt.ts',
     find: 'if (!this.isOfferer && !this.#isDescribed && this.#transport === undefined) this.#described();',
     replace: 'if (!this.isOfferer && !this.#isDescribed) this.#described();',

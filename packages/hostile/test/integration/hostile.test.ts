@@ -28,7 +28,7 @@ const NOTICED = 50;
 
 let crew: RunningCrew;
 
-describe.sequential.skipIf(process.env.HOSTILE !== '1')(
+describe.skipIf(process.env.HOSTILE !== '1')(
   'while a node is attacked (needs HOSTILE=1, as `.ci/run` sets it: in real time, it wants the machine for itself)',
   () => {
     beforeAll(async () => {
