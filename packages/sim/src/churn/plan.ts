@@ -13,7 +13,7 @@ export interface Plan {
 const [MIN_PEERS, MAX_PEERS] = [3, 64];
 const DURATION_MS = 20_000;
 /** Operations of the smallest crowd, and one more for each further peer. */
-const OPERATIONS = 80;
+const OPERATIONS = 60;
 /** Operations meet few pairs more often than many pairs rarely: what goes wrong takes two that meet again. */
 const NEIGHBOURS = 3;
 const LARGEST_MESSAGE = 70_000;

@@ -87,9 +87,10 @@ async function play(path: Depth[], world: Explorable, allOrders: boolean): Promi
     const asleep = allOrders ? [] : stillAsleep(path.at(-1));
     const candidates = steps.filter(({ id }) => !asleep.some((other) => other.id === id)).map(metaOf);
     const [first] = candidates;
-    if (first === undefined) return undefined;
+    const step = steps.find(({ id }) => id === first?.id);
+    if (first === undefined || step === undefined) return undefined;
     path.push({ candidates, asleep, at: 0 });
-    first.calledOff = (await find(world, first.id).take()).calledOff;
+    first.calledOff = (await step.take()).calledOff;
   }
 }
 
