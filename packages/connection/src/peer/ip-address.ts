@@ -8,8 +8,8 @@
 const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 /** Names of interfaces, as far as Node takes them in an address. */
 const ZONE = /^[0-9A-Za-z.-]+$/;
-const MAPPED = /^(?:::|(?:0{1,4}:){5})ffff:(.+)$/i;
-const HEX_PAIR = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
+/** The first six groups of an IPv4-mapped address (RFC 4291, 2.5.5.2). */
+const MAPPED = '0:0:0:0:0:ffff';
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 /** Longest text that can name an address: a full IPv6 one with zone, brackets and port. */
@@ -55,14 +55,15 @@ export function isLoopback(address: string): boolean {
   return (isIpv4(address) && address.startsWith('127.')) || groupsOf(address)?.join(':') === '0:0:0:0:0:0:0:1';
 }
 
+/** The IPv4 address in one of the many spellings of `::ffff:a.b.c.d`; undefined for any other IPv6 address. */
 function unmapped(address: string): string | undefined {
-  const tail = MAPPED.exec(address)?.[1];
-  if (tail === undefined) return undefined;
-  if (isIpv4(tail)) return tail;
-  const [, high, low] = HEX_PAIR.exec(tail) ?? [];
-  if (high === undefined || low === undefined) return undefined;
-  const [a, b] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
-  return [a >> 8, a & 0xff, b >> 8, b & 0xff].join('.');
+  const groups = groupsOf(address) ?? [];
+  if (groups.slice(0, 6).join(':') !== MAPPED) return undefined;
+  const bytes = groups.slice(6).flatMap((group) => {
+    const pair = Number.parseInt(group, 16);
+    return [pair >> 8, pair & 0xff];
+  });
+  return bytes.join('.');
 }
 
 /** The eight groups of an IPv6 address, lower-case, without leading zeros; undefined when it is none. */
