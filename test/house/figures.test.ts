@@ -47,6 +47,6 @@ test('the median counts tries that saw nothing as longer than all others', () =>
   const seen = (runs?: number) => ({ runs, what: runs === undefined ? '' : 'FIFO: it was not' });
   expect([medianRuns([seen(9), seen(1), seen(3)]), medianRuns([seen(), seen(4), seen()])]).toEqual([3, undefined]);
   const mutant = { name: 'm', races: [], file: 'src/a.ts', find: 'x', replace: 'y', tests: [] };
-  const page = report([{ mutant, detections: [seen(2)] }], { all: 5, seeds: 1, runs: 10 });
+  const page = report([{ mutant, detections: [seen(2)] }], { all: 5, seeds: 1, runs: 10, seconds: 3 });
   expect(page).toContain('| m | a.ts | 2 | FIFO |');
 });
