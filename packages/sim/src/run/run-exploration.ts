@@ -38,7 +38,7 @@ export interface Exploration {
 }
 
 /** Longest time between two lines of progress, ms; also how long an order may go on after the goal was reached. */
-const SLICE_MS = 15_000;
+const SLICE_MS = 30_000;
 
 export async function runExploration(pool: Workers, options: ExplorationOptions): Promise<Exploration> {
   const { budgetMs, bounds = BOUNDS } = options;
