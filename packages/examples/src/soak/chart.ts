@@ -24,6 +24,7 @@ export function drawChart(samples: readonly Sample[], trends: readonly Trend[], 
   const slope = heap === undefined ? '' : slopeText(heap);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#444">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<rect x="${PLOT.left}" y="${PLOT.top}" width="${round(judgedFrom - PLOT.left)}" height="${PLOT.bottom - PLOT.top}" fill="#f3f3f3"/>`,
     `<text x="${PLOT.left + 6}" y="${PLOT.bottom - 6}" fill="#999">warm-up</text>`,
