@@ -114,7 +114,11 @@ export function report(rows, { all, seeds, runs, seconds }) {
   const seen = rows.filter(({ detections }) => medianRuns(detections) !== undefined);
   const lines = rows.map(({ mutant, detections }) => {
     const median = medianRuns(detections);
-    const what = detections.find((detection) => detection.runs !== undefined)?.what.replace(/^Seed \d+: /, '').split(':')[0] ?? '';
+    const what =
+      detections
+        .find((detection) => detection.runs !== undefined)
+        ?.what.replace(/^Seed \d+: /, '')
+        .split(':')[0] ?? '';
     return `| ${mutant.name} | ${mutant.file.replace(/^src\//, '')} | ${median ?? 'not seen'} | ${median === undefined ? '' : what} |`;
   });
   return `# Mutants in the simulation
