@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { testsOf } from '../../scripts/lib/mechanical-mutants.mjs';
 import { instrument } from '../../scripts/lib/mutant-instrumenter.mjs';
 import { checkFigures } from '../../scripts/lib/mutants-page.mjs';
@@ -13,6 +13,11 @@ async function mutantsOf(body: string): Promise<string[]> {
 }
 
 describe('the mechanical mutants of a module', () => {
+  // The first one loads the instrumenter, which takes most of the time.
+  beforeAll(async () => {
+    await mutantsOf('a();');
+  });
+
   it('negate, force and shift conditions, and drop what hangs on them', async () => {
     const found = await mutantsOf('if (a.n < 3) a.stop(); return a.n;');
     expect(found).toContain('ConditionalExpression: a.n < 3 -> true');
