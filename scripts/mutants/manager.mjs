@@ -137,6 +137,14 @@ export const mutants = [
     tests: ['test/races/r15-replaced-link.test.ts'],
   },
   {
+    name: 'bare-over-another-link',
+    races: ['R15'],
+    file: 'src/endpoint/endpoint.ts',
+    find: "this.#openSession() !== undefined && this.#state.phase === 'connected' ? this.#state.features : 0",
+    replace: "this.#state.phase === 'connected' ? this.#state.features : 0",
+    tests: ['test/races/r15-replaced-link.test.ts'],
+  },
+  {
     name: 'handler-not-isolated',
     races: ['R60'],
     file: 'src/manager/service-table.ts',

@@ -26,7 +26,7 @@ import type {
 import { endpointTransition, firstState } from './endpoint-transition.js';
 import { LinkSession } from './link-session.js';
 import type { OutboxItem } from './outbox.js';
-import { outboxItem, refusalOf, type Settling, writeItems } from './sending.js';
+import { type FrameOptions, outboxItem, refusalOf, type Settling, writeItems } from './sending.js';
 import type { EndpointLimits } from './transition-parts.js';
 
 /** What an endpoint needs of its surroundings; the manager implements it once for all endpoints. */
@@ -51,15 +51,7 @@ export interface EndpointHost {
   draining(closed: Promise<unknown>): void;
 }
 
-/** How to send one frame. */
-export interface EndpointSendOptions {
-  /** Pass behind a disconnect notice. Default false. */
-  readonly sendWhileClosing?: boolean | undefined;
-  /** Gives up waiting; a frame that was not written yet is withdrawn. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-const NO_OPTIONS: EndpointSendOptions = {};
+const NO_OPTIONS: FrameOptions = {};
 const RESOLVED = Promise.resolve();
 
 /** See the head of this file. */
@@ -112,20 +104,20 @@ export class Endpoint implements WheelEntry {
     return this.#state.phase === 'connected' || this.#state.phase === 'closing' ? this.#state.link : undefined;
   }
 
+  /** What the peer offers over the link on which the next frame goes out at once; 0 if that frame would have to wait. */
+  get featuresNow(): number {
+    return this.#openSession() !== undefined && this.#state.phase === 'connected' ? this.#state.features : 0;
+  }
+
   /**
    * Accepts one frame. Resolves when it was handed to the transport and the transport has room again; rejects with the
    * code of what went wrong. The options are looked at only if the frame cannot be written at once: reading a signal that is
    * made on demand costs more than the whole of the rest.
    */
-  send(frame: Uint8Array, options: EndpointSendOptions = NO_OPTIONS): Promise<void> {
+  send(frame: Uint8Array, options: FrameOptions = NO_OPTIONS): Promise<void> {
     this.activity++;
-    const session = this.#session;
-    if (
-      session !== undefined &&
-      this.#queue === undefined &&
-      this.#state.phase === 'connected' &&
-      session.link.isOpen
-    ) {
+    const session = this.#openSession();
+    if (session !== undefined) {
       if (!session.isCongested && session.link.send(frame)) return RESOLVED;
       return this.#whenWritable(session, frame, options);
     }
@@ -169,6 +161,13 @@ export class Endpoint implements WheelEntry {
   linkEnded(session: LinkSession): void {
     const { end } = session.link;
     if (end !== undefined) this.#post({ type: 'linkEnded', seq: session.seq, end, now: this.#host.clock.now() });
+  }
+
+  /** The session to which a frame may be written now, without a transition. */
+  #openSession(): LinkSession | undefined {
+    const isOpen =
+      this.#queue === undefined && this.#state.phase === 'connected' && this.#session?.link.isOpen === true;
+    return isOpen ? this.#session : undefined;
   }
 
   #post(event: EndpointEvent): void {
@@ -280,14 +279,14 @@ export class Endpoint implements WheelEntry {
   }
 
   /** Either the link has just said that it is full, and has the frame; or it was full before, and the frame comes on top. */
-  #whenWritable(session: LinkSession, frame: Uint8Array, options: EndpointSendOptions): Promise<void> {
+  #whenWritable(session: LinkSession, frame: Uint8Array, options: FrameOptions): Promise<void> {
     const refusal = refusalOf(frame, session, this.#host.limits.maxOutboxBytes);
     if (refusal !== undefined) return Promise.reject(refusal);
     if (session.isCongested) session.link.send(frame);
     return new Promise((resolve, reject) => session.waitForRoom(this.#item(frame, { resolve, reject }, options)));
   }
 
-  #item(frame: Uint8Array, settling: Settling, options: EndpointSendOptions): OutboxItem {
+  #item(frame: Uint8Array, settling: Settling, options: FrameOptions): OutboxItem {
     return outboxItem(frame, settling, options.signal, (item) => this.#withdraw(item));
   }
 

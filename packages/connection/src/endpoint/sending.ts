@@ -8,6 +8,14 @@ import type { LinkSession } from './link-session.js';
 import type { OutboxItem } from './outbox.js';
 import { outboxFull } from './transition-parts.js';
 
+/** How to send one frame. */
+export interface FrameOptions {
+  /** Pass behind a disconnect notice. Default false. */
+  readonly sendWhileClosing?: boolean | undefined;
+  /** Gives up waiting; a frame that was not written yet is withdrawn. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The two ends of a message's promise. */
 export interface Settling {
   readonly resolve: () => void;

@@ -76,7 +76,7 @@ export class ConnectionManager implements Transport {
   send(to: PeerDescriptor, message: OutgoingMessage, options: SendOptions = DEFAULT_SEND): Promise<void> {
     try {
       const endpoint = this.#endpointFor(to, options);
-      const frame = this.#encoders.of(endpoint).encode(message);
+      const frame = this.#encoders.encode(endpoint, message);
       this.#counters.sent(frame.length);
       return endpoint.send(frame, options);
     } catch (error) {

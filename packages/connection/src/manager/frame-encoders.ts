@@ -8,6 +8,8 @@ import type { PeerDescriptor } from '../peer/peer-descriptor.js';
 import { encodePeerDescriptor } from '../wire/descriptor-codec.js';
 import { EnvelopeEncoder } from '../wire/envelope-encoder.js';
 import { EnvelopeTemplates } from '../wire/envelope-templates.js';
+import { features } from '../wire/handshake-frames.js';
+import type { OutgoingMessage } from '../wire/outgoing-message.js';
 
 export class FrameEncoders {
   readonly #source: Uint8Array;
@@ -18,6 +20,13 @@ export class FrameEncoders {
   constructor(self: PeerDescriptor, random: Random) {
     this.#source = encodePeerDescriptor(self);
     this.#random = random;
+  }
+
+  /** One frame, in the shortest form that reaches the peer: bare only if it goes out over the present link, now. */
+  encode(endpoint: Endpoint, message: OutgoingMessage): Uint8Array {
+    const encoder = this.of(endpoint);
+    const isBare = message.kind === 'bytes' && (endpoint.featuresNow & features.readsBareMessages) !== 0;
+    return isBare ? encoder.encodeBare(message) : encoder.encode(message);
   }
 
   of(endpoint: Endpoint): EnvelopeEncoder {

@@ -33,10 +33,11 @@ export class FrameReceiver {
   receive(endpoint: Endpoint, bytes: Uint8Array): void {
     try {
       const envelope = this.#decoder.decode(bytes);
-      if (envelope.content === 'rpc') this.#receiveRpc(envelope, endpoint, bytes.length);
+      if (envelope.content === 'rpc' || envelope.content === 'bareMessage')
+        this.#receiveMessage(envelope, endpoint, bytes.length);
       else if (envelope.content === 'keepAlive' && endpoint.link !== undefined)
         receiveKeepAlive(envelope, endpoint.link);
-      // Whatever else is no RPC is dropped (wire-protocol 1.1).
+      // Whatever else is no message is dropped (wire-protocol 1.1).
     } catch {
       // The envelope, or what it carries: a keep-alive, the body of a user message.
       this.#counters.dropped('malformedFrames');
@@ -47,7 +48,7 @@ export class FrameReceiver {
     this.#duplicates.clear();
   }
 
-  #receiveRpc(envelope: Envelope, endpoint: Endpoint, bytes: number): void {
+  #receiveMessage(envelope: Envelope, endpoint: Endpoint, bytes: number): void {
     // Messages only: signs of life would keep an idle connection from ever being pruned.
     endpoint.activity++;
     this.#counters.received(bytes);

@@ -18,7 +18,7 @@ export function makeHandshaker(
     clock,
     limits,
     applicationVersion,
-    features: features.answersKeepAlive,
+    features: features.answersKeepAlive | features.readsBareMessages,
     instance,
     newMessageId: () => `${prefix}${count++}`,
     authenticator: options.authenticator,

@@ -5,7 +5,7 @@
  * fields are ignored, fields may come in any order, and the last of repeated ones counts.
  */
 import { Cursor } from './cursor.js';
-import { type Envelope, type EnvelopeContent, EnvelopeRecord } from './envelope.js';
+import { type Envelope, type EnvelopeContent, EnvelopeRecord, USER_BODY_TYPE, USER_METHOD } from './envelope.js';
 import { limits } from './limits.js';
 import { frameTooLarge } from './malformed.js';
 import { NameCache } from './name-cache.js';
@@ -22,6 +22,9 @@ const CONTENT_BY_TAG: ReadonlyMap<number, EnvelopeContent> = new Map([
   [(1000 << 3) | 2, 'handshakeContinuation'],
   [(1001 << 3) | 2, 'keepAlive'],
 ]);
+
+/** `bareMessage`, field 1002 (`wire/bare-message`). */
+const BARE_MESSAGE_TAG = (1002 << 3) | 2;
 
 /** Decodes one frame without memory of former ones. For single frames; a stream of them wants an {@link EnvelopeDecoder}. */
 export function decodeEnvelope(frame: Uint8Array): Envelope {
@@ -80,6 +83,10 @@ export class EnvelopeDecoder {
           setContent(envelope, 'rpc', start, stop);
           this.rpc.read(envelope, stop);
           break;
+        case BARE_MESSAGE_TAG:
+          setContent(envelope, 'bareMessage', start, stop);
+          setUserMessage(envelope, start, stop);
+          break;
         default: {
           const content = CONTENT_BY_TAG.get(tag);
           if (content !== undefined) setContent(envelope, content, start, stop);
@@ -93,7 +100,7 @@ export class EnvelopeDecoder {
 
 /** A later member of `body` replaces an earlier one with all it said. */
 function setContent(envelope: EnvelopeRecord, content: EnvelopeContent, start: number, end: number): void {
-  if (envelope.content === 'rpc') {
+  if (envelope.content === 'rpc' || envelope.content === 'bareMessage') {
     envelope.kind = 'other';
     envelope.method = '';
     envelope.requestId = '';
@@ -105,4 +112,13 @@ function setContent(envelope: EnvelopeRecord, content: EnvelopeContent, start: n
   envelope.content = content;
   envelope.contentStart = start;
   envelope.contentEnd = end;
+}
+
+/** The same fields as those of a user message in RPC (architecture 4). */
+function setUserMessage(envelope: EnvelopeRecord, start: number, end: number): void {
+  envelope.kind = 'notification';
+  envelope.method = USER_METHOD;
+  envelope.bodyType = USER_BODY_TYPE;
+  envelope.bodyStart = start;
+  envelope.bodyEnd = end;
 }

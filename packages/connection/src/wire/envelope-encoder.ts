@@ -9,13 +9,14 @@
 import { ConnectionError } from '../base/errors.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
 import { allocateFrame } from './allocate.js';
+import { encodeBareMessage } from './bare-message.js';
 import { encodePeerDescriptor } from './descriptor-codec.js';
 import { checkName, type EnvelopeTemplate, EnvelopeTemplates } from './envelope-templates.js';
 import { concat, field } from './fields.js';
 import { limits } from './limits.js';
 import { frameTooLarge } from './malformed.js';
 import { MessageIdField } from './message-id.js';
-import type { OutgoingMessage } from './outgoing-message.js';
+import type { OutgoingBytes, OutgoingMessage } from './outgoing-message.js';
 import { encodeRpcError } from './rpc-error.js';
 import { encodeText, isAscii, writeAscii } from './text.js';
 import { varintSize, writeVarint } from './varint.js';
@@ -67,6 +68,15 @@ export class EnvelopeEncoder {
     if (message.kind === 'bytes') return this.write(template, '', message.bytes);
     if (message.kind === 'error') return this.write(template, message.requestId, encodeRpcError(message.error));
     return this.write(template, message.requestId ?? '', message.body);
+  }
+
+  /** The frame of a user message for a link whose features include `readsBareMessages`. Throws as {@link encode}. */
+  encodeBare(message: OutgoingBytes): Uint8Array {
+    this.templates ??= new EnvelopeTemplates();
+    this.id ??= new MessageIdField(this.parts.messageIdPrefix);
+    const frame = encodeBareMessage(this.id.bytes, this.templates.for(message).serviceField, message.bytes);
+    this.id.advance();
+    return frame;
   }
 
   /** `payload`: the application's bytes, the serialized body, or the serialized error fields. */

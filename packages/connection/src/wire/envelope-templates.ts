@@ -22,6 +22,8 @@ export interface EnvelopeTemplate {
   readonly bodyType: string;
   /** Type URL, then header entries, then service id: the ends of Any, RPC message and envelope, in this order. */
   readonly tail: Uint8Array;
+  /** Field 4 of the envelope. */
+  readonly serviceField: Uint8Array;
   /** Bytes of `tail` that belong to the Any. */
   readonly typeUrlBytes: number;
   /** Bytes of `tail` that belong to the RPC message behind the Any. */
@@ -75,12 +77,14 @@ function createTemplate(message: OutgoingMessage): EnvelopeTemplate {
       field(0x0a, concat([textField(0x0a, key), textField(0x12, value)])),
     ),
   );
+  const serviceField = textField(0x22, serviceId);
   return {
     kind,
     serviceId,
     method,
     bodyType,
-    tail: concat([typeUrl, header, textField(0x22, serviceId)]),
+    tail: concat([typeUrl, header, serviceField]),
+    serviceField,
     typeUrlBytes: typeUrl.length,
     headerBytes: header.length,
   };

@@ -6,7 +6,10 @@ import { Cursor } from './cursor.js';
 import type { IncomingMessage } from './incoming-message.js';
 import type { RpcErrorFields } from './outgoing-message.js';
 
-/** What the envelope carries: the member of its `body`, or `none`. Everything but `rpc` has default message fields. */
+/**
+ * What the envelope carries: the member of its `body`, or `none`. Everything but `rpc` and `bareMessage` has default message
+ * fields.
+ */
 export type EnvelopeContent =
   | 'rpc'
   | 'connectivityRequest'
@@ -16,9 +19,10 @@ export type EnvelopeContent =
   | 'handshakeContinuation'
   | 'recursiveOperationRequest'
   | 'keepAlive'
+  | 'bareMessage'
   | 'none';
 
-/** One decoded envelope. It is an {@link IncomingMessage} when `content` is `rpc`. */
+/** One decoded envelope. It is an {@link IncomingMessage} when `content` is `rpc` or `bareMessage`. */
 export interface Envelope extends IncomingMessage {
   readonly content: EnvelopeContent;
   /** The serialized member of `body`, e.g. a `dht.HandshakeRequest`; a view into the frame, empty for `none`. */

@@ -39,6 +39,8 @@ export const INSTANCE_BYTES = 8;
 export const features = {
   /** The sender answers keep-alive frames (`wire/keep-alive`). */
   answersKeepAlive: 1,
+  /** The sender reads user messages without RPC around them (`wire/bare-message`). */
+  readsBareMessages: 2,
 } as const;
 
 /** Why an acceptor refuses. `UNKNOWN`: a number that this version does not know; still a refusal. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ScriptedAttempt } from '../../src/testing/scripted-attempt.js';
 import { ScriptedLink } from '../../src/testing/scripted-link.js';
+import { features } from '../../src/wire/handshake-frames.js';
 import { Stand, textsIn } from './stand.js';
 
 describe('R15: a live connection that is replaced', () => {
@@ -78,5 +79,24 @@ describe('R15: a live connection that is replaced', () => {
     await stuck.settled;
     expect(stuck.ending).toBe('done');
     expect(old.end).toBeDefined();
+  });
+
+  it('R15: what waits behind the replacement is written in the form that the peer reads there', () => {
+    const stand = new Stand();
+    // Said while a message is written, when the other connection is established already and takes over next.
+    const onWire = (frame: Uint8Array): void => {
+      if (textsIn([frame]).includes('one')) void stand.say('two');
+    };
+    const old = new ScriptedLink({ onWire });
+    let fresh: ScriptedLink | undefined;
+    stand.onEvent = ({ type }) => {
+      if (type !== 'connected') return;
+      fresh = stand.connector.dialIn(stand.peer).attempt.link;
+      void stand.say('one');
+    };
+    void stand.say('first');
+    // The peer that comes back offers nothing any more.
+    stand.connector.latest().establish({ link: old, result: { features: features.readsBareMessages } });
+    expect([textsIn(old.wire), textsIn(fresh?.wire ?? [])]).toEqual([['first', 'one'], ['two']]);
   });
 });

@@ -11,8 +11,9 @@ import { decodeKeepAlive, encodeKeepAlive } from 'connection-source/wire/keep-al
 import type { OutgoingMessage } from 'connection-source/wire/outgoing-message.js';
 import { encodeRpcError } from 'connection-source/wire/rpc-error.js';
 import fc from 'fast-check';
-import { framesOf, inputOf, readFields, writeFields } from '../input/fields.js';
+import { framesOf, inputOf } from '../input/fields.js';
 import { bytes, descriptor, drawn, name, peerNumber } from './arbitraries.js';
+import { compareWithGenerated } from './compare-envelopes.js';
 import type { Target } from './target.js';
 import { check, outcomeOf, same } from './violation.js';
 
@@ -30,8 +31,10 @@ const errorFields = fc.record(
 
 const call = fc.record({ serviceId: name, method: name, requestId: name, bodyType: name, body: bytes(24) });
 
+const userMessage = fc.record({ kind: fc.constant('bytes' as const), serviceId: name, bytes: bytes(24) });
+
 const outgoing: fc.Arbitrary<OutgoingMessage> = fc.oneof(
-  fc.record({ kind: fc.constant('bytes' as const), serviceId: name, bytes: bytes(24) }),
+  userMessage,
   call.map((fields) => ({ kind: 'request' as const, ...fields })),
   call.map((fields) => ({ kind: 'notification' as const, ...fields })),
   call.map((fields) => ({ kind: 'response' as const, ...fields })),
@@ -40,7 +43,7 @@ const outgoing: fc.Arbitrary<OutgoingMessage> = fc.oneof(
   ),
 );
 
-/** Frames as a node sends them. */
+/** Frames as a node sends them to everybody. */
 export function validFrames(seed: number, count: number): Uint8Array[] {
   return drawn(fc.tuple(descriptor, descriptor, outgoing), seed, count).map(([source, target, message]) =>
     new EnvelopeEncoder({
@@ -49,6 +52,11 @@ export function validFrames(seed: number, count: number): Uint8Array[] {
       messageIdPrefix: 'a1b2c3d4-',
     }).encode(message),
   );
+}
+
+/** Frames as a node sends them to others of ours only. */
+function bareFrames(seed: number, count: number): Uint8Array[] {
+  return drawn(userMessage, seed, count).map((message) => encoderOf('a1b2c3d4-').encodeBare(message));
 }
 
 function encodeMessageOf(peer: Parameters<typeof descriptorToMessage>[0]): Uint8Array {
@@ -82,55 +90,33 @@ function factsOf(envelope: Envelope) {
   };
 }
 
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
-
-/**
- * The generated parser reads the same bytes; where both have an opinion, it is the same. It steps over the ends of messages
- * within, so it gets nothing that ours does not look into, and only what is well-formed.
- */
-function compareWithGenerated(frame: Uint8Array, envelope: Envelope): void {
-  const { fields, rest } = readFields(frame);
-  check(rest.length === 0, 'a frame with something in it that is no field was taken');
-  if (envelope.content !== 'rpc' && envelope.content !== 'none') return;
-  const rpc = envelope.content === 'rpc' ? readFields(envelope.contentBytes) : undefined;
-  const isWhole = (payload: Uint8Array): boolean => readFields(payload).rest.length === 0;
-  if (rpc !== undefined && !rpc.fields.every(({ wireType, payload }) => wireType !== 2 || isWhole(payload))) return;
-  const looked = fields.filter(
-    ({ number, wireType }) => wireType !== 2 || number === 1 || number === 4 || number === 5,
-  );
-  const bodies = looked.filter(({ number, wireType }) => wireType === 2 && number === 5);
-  const read = writeFields({
-    fields: looked.filter((field) => !bodies.includes(field) || field === bodies.at(-1)),
-    rest,
-  });
-  const generated = outcomeOf(() => decodeMessage(Message, read));
-  if (!('value' in generated)) return;
-  const { messageId, serviceId, body } = generated.value;
-  if (isAscii(messageId)) same(envelope.messageId, messageId, 'message id');
-  if (!serviceId.includes('\ufffd')) same(envelope.serviceId, serviceId, 'service id');
-  if (envelope.content === 'none') same(body, undefined, 'body');
-  if (envelope.content !== 'rpc') return;
-  check(body?.$case === 'rpcMessage', 'the generated parser sees no RPC message');
-  const { requestId, header, body: any } = body.value;
-  if (!requestId.includes('\ufffd')) same(envelope.requestId, requestId, 'request id');
-  if (header.size < 16 && isAscii(envelope.method)) compareHeader(envelope, header);
-  same(Buffer.from(envelope.body), Buffer.from(any?.value ?? new Uint8Array(0)), 'body bytes');
-  if (any !== undefined && isAscii(any.typeUrl)) {
-    same(envelope.bodyType, any.typeUrl.slice(any.typeUrl.lastIndexOf('/') + 1), 'body type');
-  }
+function encoderOf(messageIdPrefix: string): EnvelopeEncoder {
+  return new EnvelopeEncoder({ source: peerBytes, target: peerBytes, messageIdPrefix });
 }
 
-function compareHeader(envelope: Envelope, header: ReadonlyMap<string, string>): void {
-  if (envelope.method !== '') same(envelope.method, header.get('method') ?? '', 'method');
-  if (envelope.kind === 'response') check((header.get('response') ?? '') !== '', 'a response without the header entry');
-  if (envelope.kind === 'request') check((header.get('request') ?? '') !== '', 'a request without the header entry');
+/** A bare message that is written again says the same, and in RPC it says the same, too. */
+function writeBareAgain(envelope: Envelope): void {
+  const { serviceId } = envelope;
+  const user = outcomeOf(() => userBytes(envelope));
+  if ('code' in user) return same(user.code, 'MALFORMED_FRAME', 'the code of a refusal to read');
+  check(user.value !== undefined, 'a bare message without user bytes');
+  const message = { kind: 'bytes', serviceId, bytes: user.value } as const;
+  const outcome = outcomeOf(() => [encoderOf('x').encodeBare(message), encoderOf('x').encode(message)]);
+  if ('code' in outcome) return same(outcome.code, 'INVALID_ARGUMENT', 'the code of a refusal to encode');
+  for (const frame of outcome.value) {
+    const again = decodeEnvelope(frame);
+    const said = [again.kind, again.serviceId, again.method, again.requestId, again.bodyType, userBytes(again)];
+    const expected = [envelope.kind, serviceId, envelope.method, '', envelope.bodyType, user.value];
+    same(said, expected, 'a bare message written again');
+  }
 }
 
 /** An RPC message that is written again says the same. */
 function writeAgain(envelope: Envelope): void {
   const { content, kind, serviceId, method, requestId, bodyType, error, body } = envelope;
+  if (content === 'bareMessage') return writeBareAgain(envelope);
   if (content !== 'rpc' || kind === 'other') return;
-  const encoder = new EnvelopeEncoder({ source: peerBytes, target: peerBytes, messageIdPrefix: 'x' });
+  const encoder = encoderOf('x');
   const message: OutgoingMessage =
     kind === 'response' && error !== undefined
       ? { kind: 'error', serviceId, method, requestId, error }
@@ -156,6 +142,7 @@ const envelope: Target = {
   steps: { perByte: 40, base: 4_000 },
   covers: [
     'wire/envelope-decoder.ts',
+    'wire/bare-message.ts',
     'wire/envelope.ts',
     'wire/cursor.ts',
     'wire/text.ts',
@@ -168,7 +155,7 @@ const envelope: Target = {
   ],
   shape: 'fields',
   codes: ['MALFORMED_FRAME', 'FRAME_TOO_LARGE'],
-  seeds: (seed) => [...validFrames(seed, 60), encodeKeepAlive({ reply: true })],
+  seeds: (seed) => [...validFrames(seed, 60), ...bareFrames(seed, 10), encodeKeepAlive({ reply: true })],
   run: (input) => {
     const decoder = new EnvelopeDecoder();
     const first = decoder.decode(input);
@@ -186,7 +173,8 @@ const stream: Target = {
   covers: ['wire/envelope-decoder.ts', 'wire/bytes-cache.ts', 'wire/name-cache.ts', 'wire/rpc-header-reader.ts'],
   shape: 'fields',
   seeds: (seed) => {
-    const frames = validFrames(seed, 30);
+    const bare = bareFrames(seed, 30);
+    const frames = validFrames(seed, 30).map((frame, at) => (at % 4 === 3 ? (bare[at] ?? frame) : frame));
     return frames.slice(0, -3).map((_, at) => inputOf(frames.slice(at, at + 3)));
   },
   run: (input) => {
@@ -220,6 +208,7 @@ const carried: Target = {
     encodeKeepAlive({ reply: true }),
     encodeKeepAlive({ reply: false }),
     ...validFrames(seed, 30),
+    ...bareFrames(seed, 10),
     ...drawn(errorFields, seed, 10).map((fields) => encodeRpcError(fields)),
   ],
   run: (input) => {

@@ -45,7 +45,8 @@ export class TargetTransport implements Transport {
     } catch {
       return false;
     }
-    const handler = message.content === 'rpc' ? this.#handlers.get(message.serviceId) : undefined;
+    const isMessage = message.content === 'rpc' || message.content === 'bareMessage';
+    const handler = isMessage ? this.#handlers.get(message.serviceId) : undefined;
     handler?.(message, from);
     return handler !== undefined;
   }

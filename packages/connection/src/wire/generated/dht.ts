@@ -5,6 +5,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Any } from "./google/protobuf/any.js";
 import { Timestamp } from "./google/protobuf/timestamp.js";
+import { BytesValue } from "./google/protobuf/wrappers.js";
 import { RpcMessage } from "./protorpc.js";
 
 export const protobufPackage = "dht";
@@ -93,6 +94,7 @@ export interface Message {
     | { $case: "recursiveOperationRequest"; value: RecursiveOperationRequest }
     | { $case: "handshakeContinuation"; value: HandshakeContinuation }
     | { $case: "keepAlive"; value: KeepAlive }
+    | { $case: "bareMessage"; value: Uint8Array | undefined }
     | undefined;
 }
 
@@ -164,6 +166,7 @@ export interface KeepAlive {
 export interface ClosestPeersRequest {
   nodeId: Uint8Array;
   requestId: string;
+  limit: number;
 }
 
 export interface ClosestPeersResponse {
@@ -356,6 +359,9 @@ export const Message: MessageFns<Message> = {
       case "keepAlive":
         KeepAlive.encode(message.body.value, writer.uint32(8010).fork()).join();
         break;
+      case "bareMessage":
+        BytesValue.encode({ value: message.body.value! }, writer.uint32(8018).fork()).join();
+        break;
     }
     return writer;
   },
@@ -476,6 +482,14 @@ export const Message: MessageFns<Message> = {
             }
 
             message.body = { $case: "keepAlive", value: KeepAlive.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 1002: {
+            if (tag !== 8018) {
+              break;
+            }
+
+            message.body = { $case: "bareMessage", value: BytesValue.decode(reader, reader.uint32()).value };
             continue;
           }
         }
@@ -1255,7 +1269,7 @@ export const KeepAlive: MessageFns<KeepAlive> = {
 };
 
 function createBaseClosestPeersRequest(): ClosestPeersRequest {
-  return { nodeId: new Uint8Array(0), requestId: "" };
+  return { nodeId: new Uint8Array(0), requestId: "", limit: 0 };
 }
 
 export const ClosestPeersRequest: MessageFns<ClosestPeersRequest> = {
@@ -1265,6 +1279,9 @@ export const ClosestPeersRequest: MessageFns<ClosestPeersRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(18).string(message.requestId);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(8000).uint32(message.limit);
     }
     return writer;
   },
@@ -1296,6 +1313,14 @@ export const ClosestPeersRequest: MessageFns<ClosestPeersRequest> = {
             }
 
             message.requestId = reader.string();
+            continue;
+          }
+          case 1000: {
+            if (tag !== 8000) {
+              break;
+            }
+
+            message.limit = reader.uint32();
             continue;
           }
         }

@@ -27,7 +27,7 @@ test.each([
 });
 
 test('a newcomer is a restart when it is another process than the one at the end of the live connection', () => {
-  const { endpoint } = endpointIn('connected', peer(1), 'local', 'aa');
+  const { endpoint } = endpointIn('connected', peer(1), 'local', { instance: 'aa' });
   expect(['bb', 'aa', undefined].map((instance) => isRestartOf(endpoint, instance))).toEqual([true, false, false]);
 });
 

@@ -3,6 +3,7 @@ import { DeadlineWheel } from '../../../src/base/deadline-wheel.js';
 import { ConnectionError } from '../../../src/base/errors.js';
 import { silentLogger } from '../../../src/base/logger.js';
 import { Endpoint } from '../../../src/endpoint/endpoint.js';
+import type { HandshakeResult } from '../../../src/handshake/handshake-machine.js';
 import type { PeerDescriptor } from '../../../src/peer/peer-descriptor.js';
 import { ScriptedAttempt } from '../../../src/testing/scripted-attempt.js';
 import { ScriptedLink } from '../../../src/testing/scripted-link.js';
@@ -11,12 +12,12 @@ import { limits } from '../../../src/wire/limits.js';
 
 export type Phase = Endpoint['phase'];
 
-/** `initiator`: who dialled the connection or attempt that is current; `instance`: which process the peer says it is. */
+/** `initiator`: who dialled the connection or attempt that is current; `result`: what its handshake told of the peer. */
 export function endpointIn(
   phase: Phase,
   peer: PeerDescriptor,
   initiator: 'local' | 'remote' = 'local',
-  instance?: string,
+  result: Partial<HandshakeResult> = {},
 ) {
   const clock = new VirtualClock();
   const first = new ScriptedAttempt({ peer, clock, initiator });
@@ -44,8 +45,7 @@ export function endpointIn(
   const link = new ScriptedLink({ clock, holdClose: true, remoteAddress: '10.0.0.1' });
   if (phase === 'awaitingPeer') first.refuse();
   if (phase === 'ended') first.fail();
-  if (phase === 'connected' || phase === 'closing' || phase === 'reconnecting')
-    first.establish({ link, result: { instance } });
+  if (phase === 'connected' || phase === 'closing' || phase === 'reconnecting') first.establish({ link, result });
   if (phase === 'closing') endpoint.close({ graceful: false, error: new ConnectionError('CLOSED', 'Test.') });
   if (phase === 'reconnecting') {
     endpoint.offer({ seq: 2, pending: new ScriptedAttempt({ peer, clock, initiator }).pending });

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.js';
 import { noMetrics } from '../../../src/base/metrics.js';
 import { FrameReceiver } from '../../../src/manager/frame-receiver.js';
+import type { ManagerOptions } from '../../../src/manager/manager-options.js';
 import { MessageCounters } from '../../../src/manager/message-counters.js';
 import { ServiceTable } from '../../../src/manager/service-table.js';
 import { peer } from '../../../src/testing/fixtures.js';
 import { encodePeerDescriptor } from '../../../src/wire/descriptor-codec.js';
+import { userBytes } from '../../../src/wire/envelope.js';
 import { EnvelopeEncoder } from '../../../src/wire/envelope-encoder.js';
 import { encodeHandshakeContinuation } from '../../../src/wire/handshake-frames.js';
 import { encodeKeepAlive } from '../../../src/wire/keep-alive.js';
@@ -14,7 +16,10 @@ import { endpointIn } from './fake-endpoint.js';
 
 const REMOTE = peer(2);
 
-function makeReceiver(onUnhandled: () => boolean = () => false, overrides: Partial<typeof limits> = {}) {
+function makeReceiver(
+  onUnhandled: ManagerOptions['onUnhandled'] = () => false,
+  overrides: Partial<typeof limits> = {},
+) {
   const counters = new MessageCounters(noMetrics);
   const services = new ServiceTable(silentLogger);
   const receiver = new FrameReceiver({ limits: { ...limits, ...overrides }, onUnhandled }, counters, services);
@@ -37,6 +42,8 @@ const encoder = () =>
   new EnvelopeEncoder({ source: encodePeerDescriptor(peer(9)), target: peer(1), messageIdPrefix: 'p' });
 const call = (serviceId: string, from = encoder()) =>
   from.encode({ kind: 'notification', serviceId, method: 'ping', bodyType: 'dht.Ping', body: new Uint8Array() });
+const bare = (serviceId: string, from = encoder()) =>
+  from.encodeBare({ kind: 'bytes', serviceId, bytes: Uint8Array.of(7) });
 
 describe('a message', () => {
   test('reaches its service, and is said to come from whom the connection belongs to, not from whom it claims', () => {
@@ -56,6 +63,36 @@ describe('a message', () => {
     receive(frame);
     receive(frame);
     expect([seen.length, counters.duplicateMessages, counters.messagesReceived]).toEqual([1, 1, 2]);
+  });
+
+  test('that is bare reaches its service like any other', () => {
+    const { receive, seen, counters, endpoint } = makeReceiver();
+    const frame = bare('known');
+    receive(frame);
+    expect([seen, counters.messagesReceived, counters.bytesReceived, endpoint.activity]).toEqual([
+      ['message from the peer'],
+      1,
+      frame.length,
+      1,
+    ]);
+  });
+
+  test('that is bare and comes again is dropped by its id, and the next one is not', () => {
+    const { receive, seen, counters } = makeReceiver();
+    const from = encoder();
+    const [first, second] = [bare('known', from), bare('known', from)];
+    for (const frame of [first, first, second]) receive(frame);
+    expect([seen.length, counters.duplicateMessages, counters.messagesReceived]).toEqual([2, 1, 3]);
+  });
+
+  test('that is bare and nobody serves is offered once more, with the bytes that it carries', () => {
+    const offered: (Uint8Array | undefined)[] = [];
+    const { receive, counters } = makeReceiver((message) => {
+      offered.push(userBytes(message));
+      return true;
+    });
+    receive(bare('unknown'));
+    expect([offered, counters.unhandledMessages]).toEqual([[Uint8Array.of(7)], 0]);
   });
 
   test('that comes again after the filter was cleared is new', () => {

@@ -25,6 +25,7 @@ const encoder = new EnvelopeEncoder({ source: encodePeerDescriptor(alice), targe
 const samples: readonly (readonly [string, Uint8Array])[] = [
   ['a foreign ping', foreignPing],
   ['a user message', encoder.encode({ kind: 'bytes', serviceId: 'chat', bytes: new Uint8Array(40).fill(9) })],
+  ['a bare message', encoder.encodeBare({ kind: 'bytes', serviceId: 'chat', bytes: new Uint8Array(40).fill(9) })],
   [
     'a refusal',
     encoder.encode({
@@ -133,6 +134,47 @@ describe('EnvelopeDecoder', () => {
     });
   });
 
+  it('takes a bare message for the notification that carries user bytes', () => {
+    const envelope = decodeEnvelope(
+      join(bytesField(1, 'm1'), bytesField(4, 'chat'), bytesField(1002, bytesField(1, 'x'))),
+    );
+    expect(envelope).toMatchObject({
+      content: 'bareMessage',
+      messageId: 'm1',
+      serviceId: 'chat',
+      kind: 'notification',
+      method: 'message',
+      requestId: '',
+      bodyType: 'google.protobuf.BytesValue',
+      error: undefined,
+    });
+    expect(envelope.body).toEqual(bytesField(1, 'x'));
+    expect(envelope.contentBytes).toEqual(bytesField(1, 'x'));
+    expect(userBytes(envelope)).toEqual(Uint8Array.of(0x78));
+  });
+
+  it('lets a bare message and any other body replace each other, with nothing left of the earlier one', () => {
+    const refused = rpcFrame(headerEntry('response', 'r'), bytesField(3, 'r1'), numberField(4, 0));
+    const bare = bytesField(1002, bytesField(1, 'x'));
+    expect(decodeEnvelope(join(refused, bare))).toMatchObject({
+      content: 'bareMessage',
+      kind: 'notification',
+      method: 'message',
+      requestId: '',
+      error: undefined,
+    });
+    expect(userBytes(decodeEnvelope(join(refused, bare)))).toEqual(Uint8Array.of(0x78));
+    expect(userBytes(decodeEnvelope(join(bare, bytesField(1002, ''))))).toEqual(new Uint8Array(0));
+    for (const [number, content] of [
+      [5, 'rpc'],
+      [1001, 'keepAlive'],
+    ] as const) {
+      const replaced = decodeEnvelope(join(bare, bytesField(number, '')));
+      expect(replaced).toMatchObject({ content, kind: 'other', method: '', bodyType: '' });
+      expect([replaced.body.length, userBytes(replaced)]).toEqual([0, undefined]);
+    }
+  });
+
   it('ignores unknown fields of every wire type, and known numbers with another wire type', () => {
     const odd = join(
       numberField(1, 5),
@@ -220,13 +262,20 @@ describe('EnvelopeDecoder', () => {
   });
 });
 
-/** Bytes of the length-delimited field at `at`, whose tag takes one byte. */
+/** Bytes of the length-delimited field at `at`: its tag, the length, and as many bytes as that says. */
 function fieldLength(frame: Uint8Array, at: number): number {
-  let length = 0;
+  const [, tagEnd] = varintAt(frame, at);
+  const [length, start] = varintAt(frame, tagEnd);
+  return start + length - at;
+}
+
+/** A varint, and where it ends. */
+function varintAt(frame: Uint8Array, at: number): readonly [number, number] {
+  let value = 0;
   let scale = 1;
-  let next = at + 1;
-  for (; (frame[next] ?? 0) > 127; next++, scale *= 128) length += ((frame[next] ?? 0) & 127) * scale;
-  length += (frame[next] ?? 0) * scale;
-  expect(varint(length).length).toBe(next - at);
-  return next + 1 + length - at;
+  let next = at;
+  for (; (frame[next] ?? 0) > 127; next++, scale *= 128) value += ((frame[next] ?? 0) & 127) * scale;
+  value += (frame[next] ?? 0) * scale;
+  expect(varint(value).length).toBe(next + 1 - at);
+  return [value, next + 1];
 }

@@ -126,6 +126,37 @@ describe('EnvelopeEncoder', () => {
     );
   });
 
+  it('writes the same message bare, with ids that go on from those of other frames', () => {
+    const encoder = create();
+    const message = { kind: 'bytes', serviceId: 'chat', bytes: Uint8Array.of(1, 2, 3) } as const;
+    const frames = [encoder.encodeBare(message), encoder.encode(message), encoder.encodeBare(message)];
+    const read = frames.map((frame) => decodeEnvelope(frame));
+    expect(read.map(({ content, messageId }) => `${content} ${messageId}`)).toEqual([
+      'bareMessage prefix-0',
+      'rpc prefix-1',
+      'bareMessage prefix-2',
+    ]);
+    const said = read.map(({ serviceId, kind, method, bodyType, body }) => ({
+      serviceId,
+      kind,
+      method,
+      bodyType,
+      body,
+    }));
+    expect(said).toEqual(Array.from(said, () => said[1]));
+    expect(read.map((envelope) => userBytes(envelope)?.join())).toEqual(['1,2,3', '1,2,3', '1,2,3']);
+  });
+
+  it('refuses a bare message as it refuses others, and loses no id by it', () => {
+    const encoder = create();
+    const long = { kind: 'bytes', serviceId: 'x'.repeat(limits.maxNameBytes + 1), bytes: new Uint8Array(1) } as const;
+    expect(codeThrownBy(() => encoder.encodeBare(long))).toBe('INVALID_ARGUMENT');
+    const large = { kind: 'bytes', serviceId: 's', bytes: new Uint8Array(limits.maxFrameBytes) } as const;
+    expect(codeThrownBy(() => encoder.encodeBare(large))).toBe('FRAME_TOO_LARGE');
+    const fine = { kind: 'bytes', serviceId: 's', bytes: new Uint8Array(1) } as const;
+    expect(decodeEnvelope(encoder.encodeBare(fine)).messageId).toBe('prefix-0');
+  });
+
   it('copies what it is given: bytes changed afterwards do not change the frame (R61)', () => {
     const bytes = Uint8Array.of(1, 2, 3);
     const frame = create().encode({ kind: 'bytes', serviceId: 's', bytes });
