@@ -11,6 +11,8 @@ export const dhtLimits = {
   leafSetSize: 20,
   /** Contacts that wait per full bucket for a place in it. */
   replacementCacheSize: 4,
+  /** Neighbours that were never heard: each is locked and pinged, so fabricated contacts cost as many attempts at a time. Twice `maxPingsInFlight`. */
+  maxUnverifiedNeighbours: 32,
   /** Contacts in the nearby list, and in the random list. Of the network. */
   maxContactCount: 200,
   /** Share of the candidates that the random list admits. Of the network. */
@@ -41,6 +43,10 @@ export const dhtLimits = {
   maxLookupQueries: 200,
   /** One lookup, ms. */
   lookupTimeoutMs: 30_000,
+  /** After this a query of a lookup is slow, ms: others are begun in its place, and its answer still counts when it comes. */
+  lookupSlowQueryMs: 1_000,
+  /** Candidates that one lookup holds; beyond, the farthest that was not asked is forgotten. More than it may ask, so that no single answer crowds out the others. */
+  maxLookupCandidates: 400,
 
   // ---- joining (9.6)
   /** Queries of a discovery session in flight. Of the network. */
@@ -55,10 +61,24 @@ export const dhtLimits = {
   maxRejoinDelayMs: 60_000,
   /** From the end of one round of recovery to the next, ms. Of the network. */
   recoveryIntervalMs: 60_000,
+  /** Neighbours nearest to the own id that recovery and repair ask for it. Of the network. */
+  recoveryNeighbours: 3,
+  /** From the loss of a near neighbour to the repair, ms: several losses are one repair. */
+  repairDelayMs: 500,
+  /** From the end of one repair to the next, ms: churn costs a bounded number of queries. */
+  repairIntervalMs: 5_000,
+  /** For how long a peer that failed is not taken up again on hearsay, ms: others may not have noticed yet. */
+  failedContactMs: 20_000,
+  /** Failed peers that are remembered. */
+  maxFailedContacts: 512,
   /** From the end of one round of periodic pings to the next, ms. Of the network. */
   pingIntervalMs: 60_000,
   /** Neighbours pinged at once while they are many. */
   maxPingsInFlight: 16,
+  /** Pings that wait their turn; one more is not sent, and the next round of recovery or pings makes up for it. */
+  maxPingsWaiting: 512,
+  /** Stopping: how long work that was aborted may take to end, ms. It ends at once unless something below hangs. */
+  drainTimeoutMs: 2_000,
   /** Entry points that are used; more are ignored. */
   maxEntryPoints: 32,
 
@@ -121,10 +141,22 @@ export const dhtLimits = {
   maxEntriesPerCreator: 2_000,
   /** One value, bytes: it has to fit into a frame with everything around it. */
   maxValueBytes: 262_144,
+  /** The type URL of a value, bytes of UTF-8. */
+  maxTypeUrlBytes: 1_024,
+  /** How far ahead of our clock an entry may say that it was made, ms: one from farther ahead could not be replaced by anybody. */
+  maxClockAheadMs: 300_000,
+  /** Values of one key that one answer carries, bytes: it has to fit into a frame; newer entries come first. */
+  maxAnswerBytes: 524_288,
+  /** Entries expire in groups of so many ms, one timer for all. Reading is exact. */
+  expiryTickMs: 1_000,
   /** Replications in flight; others wait their turn. */
   maxReplicationsInFlight: 8,
   /** Replications that wait their turn; one more is dropped, and made up for by the next round. */
   maxReplicationsWaiting: 20_000,
+  /** From a change of the neighbours to looking which entries have to move, ms: changes come in flocks. */
+  replicationDelayMs: 100,
+  /** From a replication that failed or was dropped to looking again, ms. */
+  replicationRoundMs: 5_000,
   /** A replication, ms (1.8). */
   replicationTimeoutMs: 5_000,
   /** A call of the external API, ms (1.8). */
