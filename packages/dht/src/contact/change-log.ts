@@ -5,18 +5,16 @@
 import type { Contact } from './contact.js';
 import { type KnownContact, mark } from './known-contact.js';
 
-export type ContactSetName = 'neighbour' | 'nearby' | 'random' | 'ring';
-
 /** A contact entered or left one set. */
-export interface ContactChange {
-  readonly set: ContactSetName;
+export interface SetChange {
+  readonly set: 'neighbour' | 'nearby' | 'random' | 'ring';
   readonly type: 'added' | 'removed';
   readonly contact: Contact;
 }
 
-export const NO_CHANGES: readonly ContactChange[] = [];
+export const NO_CHANGES: readonly SetChange[] = [];
 
-const SETS: readonly (readonly [bit: number, name: ContactSetName])[] = [
+const SETS: readonly (readonly [bit: number, name: SetChange['set']])[] = [
   [mark.neighbour, 'neighbour'],
   [mark.nearby, 'nearby'],
   [mark.random, 'random'],
@@ -43,11 +41,11 @@ export class ChangeLog {
   }
 
   /** Removals first; a new array. `reviewed` is called for every contact that was touched, changed or not. */
-  tell(reviewed: (known: KnownContact) => void): readonly ContactChange[] {
+  tell(reviewed: (known: KnownContact) => void): readonly SetChange[] {
     const touched = this.#touched;
     this.#touched = [];
-    const removed: ContactChange[] = [];
-    const added: ContactChange[] = [];
+    const removed: SetChange[] = [];
+    const added: SetChange[] = [];
     for (const known of touched) {
       const change = known.tell();
       if (change !== undefined) {
@@ -60,7 +58,7 @@ export class ChangeLog {
   }
 }
 
-function list(changes: ContactChange[], type: ContactChange['type'], marks: number, { contact }: KnownContact): void {
+function list(changes: SetChange[], type: SetChange['type'], marks: number, { contact }: KnownContact): void {
   if (marks === 0) return;
   for (const [bit, set] of SETS) if ((marks & bit) !== 0) changes.push({ set, type, contact });
 }

@@ -4,6 +4,7 @@
  * does, then all that share more, then those that share one bit less, and so on; so only what is needed is looked at, and
  * nothing is sorted as a whole. Who belongs in it is the matter of `ContactSets`.
  */
+import type { PeerId } from '@peerlatch/connection/peer';
 import { commonPrefixBits, compareDistance } from '../id/distance.js';
 import type { Key } from '../id/key.js';
 import type { Contact } from './contact.js';
@@ -34,8 +35,16 @@ export class ContactIndex<T extends Prefixed> {
     if (group !== undefined && last !== undefined && last !== item) group[position] = last;
   }
 
-  /** The `count` nearest to `target` of those that `accepts` takes, nearest first; a new array. */
-  closest(target: Key, count: number, accepts: (item: T) => boolean): readonly Contact[] {
+  /** The `count` nearest to `target` of those that `accepts` takes, without `exclude`, nearest first; a new array. */
+  closest(
+    target: Key,
+    count: number,
+    accepts: (item: T) => boolean,
+    exclude?: ReadonlySet<PeerId>,
+  ): readonly Contact[] {
+    if (exclude !== undefined && exclude.size > 0) {
+      return this.closest(target, count, (item) => accepts(item) && !exclude.has(item.contact.peer.id));
+    }
     const found: Contact[] = [];
     if (count <= 0) return found;
     const compare: Compare<Contact> = (a, b) => compareDistance(target, a.key, b.key);

@@ -9,7 +9,7 @@ import type { PeerId } from '@peerlatch/connection/peer';
 import type { DhtLimits } from '../base/dht-limits.js';
 import { commonPrefixBits } from '../id/distance.js';
 import type { Key } from '../id/key.js';
-import { ChangeLog, type ContactChange, NO_CHANGES } from './change-log.js';
+import { ChangeLog, NO_CHANGES, type SetChange } from './change-log.js';
 import type { Contact } from './contact.js';
 import { ContactIndex } from './contact-index.js';
 import { KnownContact, mark } from './known-contact.js';
@@ -20,14 +20,16 @@ import { nearestOnRing, RingContacts, type RingSides } from './ring-contacts.js'
 import { ringPlaceFromBytes } from './ring-distance.js';
 import { isSameDescriptor } from './same-descriptor.js';
 
-export type { ContactChange, ContactSetName } from './change-log.js';
+/** A contact entered or left one set. */
+export type ContactChange = SetChange;
+export type ContactSetName = SetChange['set'];
 
 export interface AddResult {
   /** Removals first. */
   readonly changes: readonly ContactChange[];
   /**
-   * The member of a full bucket that was heard least recently, when the contact began to wait for a place in that bucket: ping it
-   * if it was not heard for long, then say `heard` or `remove`.
+   * The member of a full bucket that was heard least recently, when the contact began to wait for a place there: ping it, then say
+   * `heard` or `remove`. Each member is named once until it is heard.
    */
   readonly suspect: Contact | undefined;
 }
@@ -109,7 +111,9 @@ export class ContactSets {
     this.#log.mark(known, mark.dismissed, false);
     this.#neighbourhood.offer(known);
     const suspect = known.has(mark.bucketWaiting) && !wasWaiting ? this.#neighbourhood.suspectFor(known) : undefined;
-    return { changes: this.#settle(), suspect: suspect?.contact };
+    const isNew = suspect?.has(mark.suspected) === false;
+    suspect?.set(mark.suspected, true);
+    return { changes: this.#settle(), suspect: isNew ? suspect?.contact : undefined };
   }
 
   /**
@@ -127,6 +131,7 @@ export class ContactSets {
       this.#nearby.insert(known);
       this.#ring.offer(known);
     }
+    known.set(mark.suspected, false);
     this.#neighbourhood.heard(known);
     return this.#settle();
   }
@@ -208,17 +213,17 @@ export class ContactSets {
 
   /** Of the neighbours, heard or not; nearest first. */
   closestNeighbours(target: Key, count: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
-    return this.#index.closest(target, count, accepting(isToldNeighbour, exclude));
+    return this.#index.closest(target, count, isToldNeighbour, exclude);
   }
 
   /** Of neighbours and nearby contacts, heard or not; nearest first. */
   closest(target: Key, count: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
-    return this.#index.closest(target, count, accepting(isAnything, exclude));
+    return this.#index.closest(target, count, isAnything, exclude);
   }
 
   /** Of neighbours and nearby contacts those that were heard; nearest first. What others are answered with. */
   closestActive(target: Key, count: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
-    return this.#index.closest(target, count, accepting(isHeard, exclude));
+    return this.#index.closest(target, count, isHeard, exclude);
   }
 
   /** Of all that is known, heard or not, the nearest to a ring id of 15 bytes on each side. Throws `INVALID_ARGUMENT`. */
@@ -289,11 +294,6 @@ export class ContactSets {
 const isAnything = (): boolean => true;
 const isHeard = (known: KnownContact): boolean => known.isVerified;
 const isToldNeighbour = (known: KnownContact): boolean => known.has(mark.neighbour);
-
-function accepting(accepts: typeof isHeard, exclude: ReadonlySet<PeerId> | undefined): typeof isHeard {
-  if (exclude === undefined || exclude.size === 0) return accepts;
-  return (known) => accepts(known) && !exclude.has(known.contact.peer.id);
-}
 
 function contactsOf(known: Iterable<KnownContact>): readonly Contact[] {
   return Array.from(known, ({ contact }) => contact);

@@ -31,6 +31,8 @@ export const mark = {
   dismissed: 512,
   /** In the index that queries are answered from. */
   indexed: 1_024,
+  /** Somebody was asked to ping it, and it was not heard since. */
+  suspected: 2_048,
 } as const;
 
 const NEIGHBOUR_BY = mark.bucketMember | mark.leaf | mark.leafProbation;
