@@ -13,6 +13,7 @@ export { decodeEnvelope, EnvelopeDecoder } from '../wire/envelope-decoder.js';
 export { EnvelopeEncoder, type EnvelopeParts } from '../wire/envelope-encoder.js';
 export { EnvelopeTemplates } from '../wire/envelope-templates.js';
 export type * as messages from '../wire/generated/dht.js';
+export { RecursiveOperation, RouteMessageError } from '../wire/generated/dht.js';
 export type { GeneratedMessage } from '../wire/generated-codec.js';
 export {
   decodeHandshakeFrame,
@@ -42,3 +43,4 @@ export type {
   RpcErrorFields,
 } from '../wire/outgoing-message.js';
 export { isCompatibleVersion, PROTOCOL_VERSION } from '../wire/protocol-version.js';
+export { encodeRecursiveRequest, type RouteWrapper, routeWrapper } from '../wire/route-wrapper.js';

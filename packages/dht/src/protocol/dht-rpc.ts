@@ -10,12 +10,13 @@ import {
   request,
   type Service,
 } from '@peerlatch/connection/rpc';
-import { bodyTypes, type messages } from '@peerlatch/connection/wire';
+import { bodyTypes, type messages, type RouteWrapper, routeWrapper } from '@peerlatch/connection/wire';
 
 /** Of the network, ms: an operation is carried out for the caller meanwhile (1.4). */
 const EXTERNAL_HANDLER_MS = 10_000;
 
-type Routed = RequestDefinition<messages.RouteMessageWrapper, messages.RouteMessageAck>;
+/** The message inside stays bytes: hops do not look into it. */
+type Routed = RequestDefinition<RouteWrapper, messages.RouteMessageAck>;
 
 /** Asking for contacts, and saying goodbye (9.7). */
 export const DhtNodeRpc: Service<{
@@ -32,13 +33,13 @@ export const DhtNodeRpc: Service<{
 
 /** Carrying messages (9.8). */
 export const RouterRpc: Service<{ routeMessage: Routed; forwardMessage: Routed }> = defineService('RouterRpc', {
-  routeMessage: request(bodyTypes.routeMessageWrapper, bodyTypes.routeMessageAck),
-  forwardMessage: request(bodyTypes.routeMessageWrapper, bodyTypes.routeMessageAck),
+  routeMessage: request(routeWrapper, bodyTypes.routeMessageAck),
+  forwardMessage: request(routeWrapper, bodyTypes.routeMessageAck),
 });
 
 /** One hop of a recursive operation (9.9). */
 export const RecursiveOperationRpc: Service<{ routeRequest: Routed }> = defineService('RecursiveOperationRpc', {
-  routeRequest: request(bodyTypes.routeMessageWrapper, bodyTypes.routeMessageAck),
+  routeRequest: request(routeWrapper, bodyTypes.routeMessageAck),
 });
 
 /** Answers of the hops to the initiator, under the id of the session (9.9). */
