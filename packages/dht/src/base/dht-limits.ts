@@ -65,7 +65,7 @@ export const dhtLimits = {
   recoveryNeighbours: 3,
   /** From the loss of a near neighbour to the repair, ms: several losses are one repair. */
   repairDelayMs: 500,
-  /** From the end of one repair to the next, ms: churn costs a bounded number of queries. */
+  /** From the beginning of one repair to the next, ms: churn costs a bounded number of queries. */
   repairIntervalMs: 5_000,
   /** For how long a peer that failed is not taken up again on hearsay, ms: others may not have noticed yet. */
   failedContactMs: 20_000,
@@ -91,12 +91,6 @@ export const dhtLimits = {
   sourceParallelism: 2,
   /** Hops that may fail until a session gives up. Of the network. */
   maxFailedHops: 2,
-  /** Candidates per routing step. Of the network. */
-  routingTableSize: 5,
-  /** Cached routing tables, by target and previous hop. Of the network. */
-  maxRoutingTables: 1_000,
-  /** Age of a cached routing table, ms. Of the network. */
-  routingTableMaxAgeMs: 15_000,
   /** Request ids that are remembered to recognize repetitions. Of the network. */
   routedIdsRemembered: 10_000,
   /** A "reachable through" entry, ms. Of the network. */
@@ -109,6 +103,12 @@ export const dhtLimits = {
   maxRoutingPath: 64,
   /** Routing sessions under way; one more is refused. */
   maxRoutingSessions: 2_000,
+  /** A message with its envelope, bytes: the largest frame less 128 KiB for source, path and entry points. */
+  maxRoutedBytes: 917_504,
+  /** Longest request id or session id that is taken, characters: the network's are UUIDs of 36, and they are remembered. */
+  maxRoutedIdChars: 64,
+  /** First hops of parallel paths that are looked at; the network has two. */
+  maxParallelRoots: 8,
 
   // ---- recursive operations (9.9)
   /** One operation, ms. Of the network. */
@@ -123,6 +123,8 @@ export const dhtLimits = {
   deleteWithoutWaitingMs: 50,
   /** Operations of this node under way; one more is refused. */
   maxOperations: 256,
+  /** Hops of one operation that are waited for; more are no network but somebody who wants us to wait. */
+  maxOperationHops: 256,
 
   // ---- store (9.10)
   /** Longest time to live of an entry, ms. Of the network. */
