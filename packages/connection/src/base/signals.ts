@@ -4,6 +4,7 @@
  */
 import { type Clock, startTimer } from './clock.js';
 import { ConnectionError } from './errors.js';
+import { onAbort } from './on-abort.js';
 
 /** A signal and the duty to let go of what it listens to. */
 export interface OwnedSignal extends Disposable {
@@ -27,8 +28,7 @@ export function joinSignals(sources: readonly (AbortSignal | undefined)[]): Owne
       abort();
       break;
     }
-    source.addEventListener('abort', abort, { once: true });
-    release.push(() => source.removeEventListener('abort', abort));
+    release.push(onAbort(source, abort));
   }
   return { signal: controller.signal, [Symbol.dispose]: dispose };
 }
@@ -57,7 +57,6 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
       abort();
       return;
     }
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    promise.then(resolve, reject).finally(onAbort(signal, abort));
   });
 }

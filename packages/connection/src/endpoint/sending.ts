@@ -3,6 +3,7 @@
  * the endpoint's runner; it decides nothing about connections.
  */
 import { ConnectionError } from '../base/errors.js';
+import { onAbort } from '../base/on-abort.js';
 import type { Link } from '../link/link.js';
 import type { LinkSession } from './link-session.js';
 import type { OutboxItem } from './outbox.js';
@@ -34,7 +35,6 @@ export function outboxItem(
     item.reject(signal.reason);
     withdraw(item);
   };
-  const release = (): void => signal.removeEventListener('abort', abort);
   const item: OutboxItem = {
     frame,
     resolve: () => {
@@ -46,7 +46,7 @@ export function outboxItem(
       reject(error);
     },
   };
-  signal.addEventListener('abort', abort, { once: true });
+  const release = onAbort(signal, abort);
   return item;
 }
 

@@ -11,6 +11,7 @@ import type { Clock } from '../base/clock.js';
 import type { DeadlineWheel } from '../base/deadline-wheel.js';
 import { ConnectionError, describeError } from '../base/errors.js';
 import type { Counter, Metrics } from '../base/metrics.js';
+import { onAbort } from '../base/on-abort.js';
 import { type Random, randomHex } from '../base/random.js';
 import type { PeerEvent, Transport } from '../manager/transport.js';
 import type { PeerDescriptor } from '../peer/peer-descriptor.js';
@@ -189,8 +190,7 @@ export class RpcClient {
       this.#fail(call, signal.reason);
       call.withdraw(signal.reason);
     };
-    signal.addEventListener('abort', abort, { once: true });
-    call.release = () => signal.removeEventListener('abort', abort);
+    call.release = onAbort(signal, abort);
   }
 
   #onWritten(call: WaitingCall): void {

@@ -78,7 +78,7 @@ describe('an abortable promise', () => {
     const source = spySignal();
     const good = abortable(Promise.resolve(1), source.signal);
     const bad = abortable(Promise.reject(new Error('no')), source.signal);
-    expect(source.listeners).toBe(2);
+    expect(source.listeners).toBe(1);
     expect(await good).toBe(1);
     await expect(bad).rejects.toThrow('no');
     await new VirtualClock().drain();
