@@ -74,7 +74,8 @@ export class Overlay {
       closestPeers: (peer, target, options) =>
         this.#ask(self, peer, 'closest', options, ({ closest }) => {
           const count = options?.limit ?? 5;
-          return closest === undefined ? this.nearest(target, count) : closest(target, count, self);
+          if (closest !== undefined) return closest(target, count, self);
+          return this.nearest(target, count, (contact) => contact !== self);
         }),
       closestRingPeers: (peer, ringId, options) =>
         this.#ask(self, peer, 'ring', options, ({ ring }) => ring?.(ringId, self) ?? { left: [], right: [] }),
