@@ -52,6 +52,8 @@ export type ErrorCode =
   // locks
   | 'LOCK_REFUSED'
   | 'LOCK_LOST'
+  // storing (of a DHT): a disk did not take it, or no node did
+  | 'STORAGE_FAILED'
   // lifecycle
   | 'CLOSED'
   | 'SUSPENDED'

@@ -149,6 +149,8 @@ export const dhtLimits = {
   maxClockAheadMs: 300_000,
   /** Values of one key that one answer carries, bytes: it has to fit into a frame; newer entries come first. */
   maxAnswerBytes: 524_288,
+  /** Entries that one fetch looks at, of all that its answers contain. */
+  maxFetchedEntries: 1_024,
   /** Entries expire in groups of so many ms, one timer for all. Reading is exact. */
   expiryTickMs: 1_000,
   /** Replications in flight; others wait their turn. */
