@@ -8,69 +8,98 @@ import type { PeerId } from '@peerlatch/connection/peer';
 import { commonPrefixBits, compareDistance } from '../id/distance.js';
 import type { Key } from '../id/key.js';
 import type { Contact } from './contact.js';
-import type { Prefixed } from './routing-table.js';
-import { type Compare, insertNearest } from './select-nearest.js';
+import { headOf, type KnownContact } from './known-contact.js';
 
-export class ContactIndex<T extends Prefixed> {
+/** What is being selected: all by name, so that the loop over contacts allocates nothing. */
+interface Selection {
+  readonly target: Key;
+  readonly targetHead: number;
+  readonly limit: number;
+  /** One of these marks is needed. */
+  readonly marks: number;
+  readonly exclude: ReadonlySet<PeerId> | undefined;
+  readonly found: Contact[];
+  /** Of each found one the first 32 bits of its distance, in the order of signed numbers. */
+  readonly heads: number[];
+}
+
+const SIGN = 0x80_00_00_00;
+
+export class ContactIndex {
   readonly #self: Key;
   /** By shared bits, in no order; undefined where nobody came. */
-  readonly #groups: (T[] | undefined)[] = [];
+  readonly #groups: (KnownContact[] | undefined)[] = [];
 
   constructor(self: Key) {
     this.#self = self;
   }
 
   /** Must not be in it yet. */
-  add(item: T): void {
-    while (this.#groups.length < item.prefixBits) this.#groups.push(undefined);
-    const group = this.#groups[item.prefixBits];
-    if (group === undefined) this.#groups[item.prefixBits] = [item];
-    else group.push(item);
+  add(known: KnownContact): void {
+    while (this.#groups.length < known.prefixBits) this.#groups.push(undefined);
+    const group = this.#groups[known.prefixBits];
+    if (group === undefined) this.#groups[known.prefixBits] = [known];
+    else group.push(known);
   }
 
-  delete(item: T): void {
-    const group = this.#groups[item.prefixBits];
-    const position = group?.indexOf(item) ?? -1;
+  delete(known: KnownContact): void {
+    const group = this.#groups[known.prefixBits];
+    const position = group?.indexOf(known) ?? -1;
     const last = position < 0 ? undefined : group?.pop();
-    if (group !== undefined && last !== undefined && last !== item) group[position] = last;
+    if (group !== undefined && last !== undefined && last !== known) group[position] = last;
   }
 
-  /** The `count` nearest to `target` of those that `accepts` takes, without `exclude`, nearest first; a new array. */
-  closest(
-    target: Key,
-    count: number,
-    accepts: (item: T) => boolean,
-    exclude?: ReadonlySet<PeerId>,
-  ): readonly Contact[] {
-    if (exclude !== undefined && exclude.size > 0) {
-      return this.closest(target, count, (item) => accepts(item) && !exclude.has(item.contact.peer.id));
-    }
+  /** The `count` nearest to `target` that have one of `marks`, without `exclude`, nearest first; a new array. */
+  closest(target: Key, count: number, marks: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
     const found: Contact[] = [];
     if (count <= 0) return found;
-    const compare: Compare<Contact> = (a, b) => compareDistance(target, a.key, b.key);
+    const targetHead = headOf(target) ^ SIGN;
+    const selection = { target, targetHead, limit: count, marks, exclude, found, heads: [] };
+    const groups = this.#groups;
     const shared = commonPrefixBits(this.#self, target);
-    this.#select(shared, shared, found, count, accepts, compare);
-    if (found.length < count) this.#select(shared + 1, this.#groups.length - 1, found, count, accepts, compare);
-    for (let bits = Math.min(shared, this.#groups.length) - 1; bits >= 0 && found.length < count; bits--) {
-      this.#select(bits, bits, found, count, accepts, compare);
+    select(selection, groups, shared, Math.min(shared, groups.length - 1));
+    if (found.length < count) select(selection, groups, shared + 1, groups.length - 1);
+    for (let bits = Math.min(shared, groups.length) - 1; bits >= 0 && found.length < count; bits--) {
+      select(selection, groups, bits, bits);
     }
     return found;
   }
+}
 
-  /** Appends the nearest of the groups from `first` to `last`, sorted, up to `limit` in all. */
-  #select(
-    first: number,
-    last: number,
-    found: Contact[],
-    limit: number,
-    accepts: (item: T) => boolean,
-    compare: Compare<Contact>,
-  ): void {
-    const start = found.length;
-    for (let bits = first; bits <= last; bits++) {
-      const group = this.#groups[bits];
-      if (group === undefined) continue;
-      for (const item of group) if (accepts(item)) insertNearest(found, start, limit, item.contact, compare);
+/** Appends the nearest of the groups from `first` to `last`, sorted, up to the limit in all. */
+function select(
+  to: Selection,
+  groups: readonly (readonly KnownContact[] | undefined)[],
+  first: number,
+  last: number,
+): void {
+  const { targetHead, limit, marks, exclude, found, heads } = to;
+  const start = found.length;
+  for (let bits = first; bits <= last; bits++) {
+    const group = groups[bits];
+    if (group === undefined) continue;
+    for (const known of group) {
+      const head = known.head ^ targetHead;
+      if (found.length >= limit && head > (heads[limit - 1] ?? 0)) continue;
+      if (!known.has(marks) || exclude?.has(known.contact.peer.id) === true) continue;
+      insert(to, start, known.contact, head);
     }
   }
+}
+
+/** From the end: what is farther moves one place back, and off the end beyond the limit. */
+function insert({ target, limit, found, heads }: Selection, start: number, contact: Contact, head: number): void {
+  let position = found.length;
+  for (; position > start; position--) {
+    const before = found[position - 1];
+    const headBefore = heads[position - 1] ?? 0;
+    if (before === undefined || headBefore < head) break;
+    if (headBefore === head && compareDistance(target, before.key, contact.key) < 0) break;
+    if (position >= limit) continue;
+    found[position] = before;
+    heads[position] = headBefore;
+  }
+  if (position >= limit) return;
+  found[position] = contact;
+  heads[position] = head;
 }

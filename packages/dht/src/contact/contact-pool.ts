@@ -4,9 +4,10 @@
  * whoever fabricates such ids makes us decode anew and nothing else. The least recently used half goes when the other is full.
  */
 import { equalBytes } from '@peerlatch/connection/base';
-import type { PeerDescriptor } from '@peerlatch/connection/peer';
-import { descriptorFromMessage, type PeerDescriptorMessage } from '@peerlatch/connection/wire';
-import { type Contact, contactOf } from './contact.js';
+import type { PeerDescriptor, PeerId } from '@peerlatch/connection/peer';
+import { decodePeerDescriptor, descriptorFromMessage, type PeerDescriptorMessage } from '@peerlatch/connection/wire';
+import { KEY_BYTES } from '../id/key.js';
+import { type Contact, contactOf, encodedContact } from './contact.js';
 import { isSameAddress, isSameDescriptor, isSameField } from './same-descriptor.js';
 
 export class ContactPool {
@@ -36,12 +37,20 @@ export class ContactPool {
     return this.#keep(hash, { peer, key });
   }
 
+  /** The contact of a serialized descriptor; owned. A known one is compared and not decoded. Throws `INVALID_DESCRIPTOR`, `MALFORMED_FRAME`. */
+  ofBytes(bytes: Uint8Array): Contact {
+    const hash = hashOfEncoded(bytes);
+    const known = hash === undefined ? undefined : this.#find(hash);
+    // Written in another way than ours, it is decoded each time: what we pass on is never the sender's bytes.
+    if (known !== undefined && equalBytes(encodedContact(known), bytes)) return known;
+    return this.of(decodePeerDescriptor(bytes));
+  }
+
   /** The contact of a descriptor. */
   of(peer: PeerDescriptor): Contact {
-    const contact = contactOf(peer);
-    const hash = hashOf(contact.key);
+    const hash = hashOfId(peer.id);
     const known = this.#find(hash);
-    return known !== undefined && isSameDescriptor(known.peer, peer) ? known : this.#keep(hash, contact);
+    return known !== undefined && isSameDescriptor(known.peer, peer) ? known : this.#keep(hash, contactOf(peer));
   }
 
   #find(hash: number): Contact | undefined {
@@ -77,10 +86,35 @@ function says(message: PeerDescriptorMessage, { peer, key }: Contact): boolean {
 
 /** `NodeType.BROWSER` of wire-protocol 1.2. */
 const BROWSER = 1;
+const FNV_BASIS = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** `hashOf` of the bytes of an id, without making them. */
+function hashOfId(id: PeerId): number {
+  let hash = FNV_BASIS;
+  for (let i = 0; i < id.length; i += 2) {
+    hash = Math.imul(hash ^ ((digit(id.charCodeAt(i)) << 4) | digit(id.charCodeAt(i + 1))), FNV_PRIME);
+  }
+  return hash;
+}
+
+/** Of a lower-case hexadecimal character. */
+function digit(code: number): number {
+  return code < 58 ? code - 48 : code - 87;
+}
 
 /** FNV-1a, 32 bits. */
 function hashOf(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  let hash = FNV_BASIS;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, FNV_PRIME);
   return hash;
 }
+
+/** Of the node id where it stands in all serialized descriptors seen so far: first. */
+function hashOfEncoded(bytes: Uint8Array): number | undefined {
+  const isUsual = bytes.length >= 2 + KEY_BYTES && bytes[0] === NODE_ID_TAG && bytes[1] === KEY_BYTES;
+  return isUsual ? hashOf(bytes.subarray(2, 2 + KEY_BYTES)) : undefined;
+}
+
+/** Field 1 of `PeerDescriptor`, length-delimited. */
+const NODE_ID_TAG = 0x0a;

@@ -1,5 +1,5 @@
 /**
- * All contacts of one layer of one node (wire-protocol 9.3, 9.4): its neighbours, the nearby list, the random list and the ring.
+ * All contacts of one layer of a node (wire-protocol 9.3, 9.4): its neighbours, the nearby list, the random list and the ring.
  * Pure: every method that changes something returns what changed, for each set on its own, and calls nobody. Whatever others say
  * is bounded here: contacts only told of never displace contacts that were heard (`heard`), and all sets have a size.
  * Discovery, routing and the store of a layer share one.
@@ -61,7 +61,7 @@ export class ContactSets {
   readonly #random: RandomContacts<KnownContact>;
   readonly #ring: RingContacts<KnownContact>;
   /** Neighbours and nearby contacts. */
-  readonly #index: ContactIndex<KnownContact>;
+  readonly #index: ContactIndex;
   readonly #log = new ChangeLog();
   #hasNearbyRoom = false;
   #hasRingRoom = false;
@@ -100,20 +100,15 @@ export class ContactSets {
    */
   add(contact: Contact): AddResult {
     if (contact.peer.id === this.#self.peer.id) return NOTHING;
-    let known = this.#known.get(contact.peer.id);
-    if (known === undefined) {
-      known = this.#enter(contact);
-    } else {
-      if (!known.isVerified) this.#renew(known, contact);
-      if (known.has(mark.neighbour | mark.nearby)) this.#random.offer(known);
-    }
+    const met = this.#known.get(contact.peer.id);
+    const known = met ?? this.#enter(contact);
+    if (!known.isVerified) this.#renew(known, contact);
+    if (met?.has(mark.neighbour | mark.nearby)) this.#random.offer(met);
     const wasWaiting = known.has(mark.bucketWaiting);
-    this.#log.mark(known, mark.dismissed, false);
+    this.#judge(known, mark.dismissed, false);
     this.#neighbourhood.offer(known);
-    const suspect = known.has(mark.bucketWaiting) && !wasWaiting ? this.#neighbourhood.suspectFor(known) : undefined;
-    const isNew = suspect?.has(mark.suspected) === false;
-    suspect?.set(mark.suspected, true);
-    return { changes: this.#settle(), suspect: isNew ? suspect?.contact : undefined };
+    const isWaiting = known.has(mark.bucketWaiting) && !wasWaiting;
+    return { changes: this.#settle(), suspect: isWaiting ? this.#neighbourhood.nameSuspect(known) : undefined };
   }
 
   /**
@@ -126,12 +121,11 @@ export class ContactSets {
     if (known === undefined) return NO_CHANGES;
     if (as !== undefined) this.#renew(known, as);
     if (!known.isVerified) {
-      this.#log.mark(known, mark.verified, true);
-      this.#log.mark(known, mark.dismissed, false);
+      this.#judge(known, mark.verified, true);
+      this.#judge(known, mark.dismissed, false);
       this.#nearby.insert(known);
       this.#ring.offer(known);
     }
-    known.set(mark.suspected, false);
     this.#neighbourhood.heard(known);
     return this.#settle();
   }
@@ -146,13 +140,13 @@ export class ContactSets {
     return this.#settle();
   }
 
-  /** Its connection broke: it is not active, and no neighbour until it is heard or added again. Other sets keep it. */
+  /** Its connection broke: it is not active, and no neighbour until heard or added again. Other sets keep it. */
   removeNeighbour(id: PeerId): readonly ContactChange[] {
     const known = this.#known.get(id);
-    if (known === undefined || !known.isNeighbour) return NO_CHANGES;
+    if (known?.isNeighbour !== true) return NO_CHANGES;
     this.#takeOut(known);
-    this.#log.mark(known, mark.verified, false);
-    this.#log.mark(known, mark.dismissed, true);
+    this.#judge(known, mark.verified, false);
+    this.#judge(known, mark.dismissed, true);
     return this.#settle();
   }
 
@@ -213,17 +207,17 @@ export class ContactSets {
 
   /** Of the neighbours, heard or not; nearest first. */
   closestNeighbours(target: Key, count: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
-    return this.#index.closest(target, count, isToldNeighbour, exclude);
+    return this.#index.closest(target, count, mark.neighbour, exclude);
   }
 
   /** Of neighbours and nearby contacts, heard or not; nearest first. */
   closest(target: Key, count: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
-    return this.#index.closest(target, count, isAnything, exclude);
+    return this.#index.closest(target, count, mark.indexed, exclude);
   }
 
   /** Of neighbours and nearby contacts those that were heard; nearest first. What others are answered with. */
   closestActive(target: Key, count: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
-    return this.#index.closest(target, count, isHeard, exclude);
+    return this.#index.closest(target, count, mark.verified, exclude);
   }
 
   /** Of all that is known, heard or not, the nearest to a ring id of 15 bytes on each side. Throws `INVALID_ARGUMENT`. */
@@ -233,7 +227,8 @@ export class ContactSets {
 
   /** Like `closestRing`, of those that were heard. What others are answered with. */
   closestActiveRing(ringId: Uint8Array, perSide: number): RingSides {
-    return nearestOnRing(ringPlaceFromBytes(ringId), contactsOf([...this.#known.values()].filter(isHeard)), perSide);
+    const heard = [...this.#known.values()].filter(({ isVerified }) => isVerified);
+    return nearestOnRing(ringPlaceFromBytes(ringId), contactsOf(heard), perSide);
   }
 
   /** Makes a contact known that is not. No set may want it; then `#settle` forgets it. */
@@ -262,8 +257,15 @@ export class ContactSets {
     this.#ring.remove(known);
   }
 
+  /** Changes what its place depends on. */
+  #judge(known: KnownContact, bit: number, isSet: boolean): void {
+    if (known.has(bit) === isSet) return;
+    this.#log.mark(known, bit, isSet);
+    this.#neighbourhood.invalidate();
+  }
+
   #movedInNearby(known: KnownContact, how: ListMove): void {
-    this.#log.mark(known, mark.nearby, how === 'entered');
+    this.#judge(known, mark.nearby, how === 'entered');
     if (how === 'displaced') this.#random.offer(known);
     if (how === 'removed') this.#hasNearbyRoom = true;
   }
@@ -273,7 +275,7 @@ export class ContactSets {
     if (this.#log.isEmpty) return NO_CHANGES;
     if (this.#hasNearbyRoom && this.#known.size > this.#nearby.items.length) this.#nearby.refill(this.#known.values());
     if (this.#hasRingRoom) for (const known of this.#known.values()) this.#ring.offer(known);
-    [this.#hasNearbyRoom, this.#hasRingRoom] = [false, false];
+    this.#hasNearbyRoom = this.#hasRingRoom = false;
     this.#neighbourhood.settle();
     return this.#log.tell((known) => this.#follow(known));
   }
@@ -290,10 +292,6 @@ export class ContactSets {
     else this.#index.delete(known);
   }
 }
-
-const isAnything = (): boolean => true;
-const isHeard = (known: KnownContact): boolean => known.isVerified;
-const isToldNeighbour = (known: KnownContact): boolean => known.has(mark.neighbour);
 
 function contactsOf(known: Iterable<KnownContact>): readonly Contact[] {
   return Array.from(known, ({ contact }) => contact);

@@ -3,6 +3,7 @@
  * object per known contact is held by all sets, so that nothing is looked up twice. A network of ten thousand nodes in one
  * process has millions of these: marks are bits of one number. `ContactSets` alone makes and marks them.
  */
+import type { Key } from '../id/key.js';
 import type { Contact } from './contact.js';
 
 /** What the lists of this room order by. */
@@ -35,6 +36,11 @@ export const mark = {
   suspected: 2_048,
 } as const;
 
+/** The first 32 bits of a key, as a signed number. */
+export function headOf(key: Key): number {
+  return ((key[0] ?? 0) << 24) | ((key[1] ?? 0) << 16) | ((key[2] ?? 0) << 8) | (key[3] ?? 0);
+}
+
 const NEIGHBOUR_BY = mark.bucketMember | mark.leaf | mark.leafProbation;
 const HELD_BY = NEIGHBOUR_BY | mark.nearby | mark.random | mark.ring | mark.bucketWaiting;
 const TOLD = mark.neighbour | mark.nearby | mark.random | mark.ring;
@@ -44,12 +50,15 @@ export class KnownContact implements Ranked {
   contact: Contact;
   /** Bits that its key shares with the own id: its k-bucket. */
   readonly prefixBits: number;
+  /** The first 32 bits of its key, signed: most comparisons of distances end there. */
+  readonly head: number;
   #marks = 0;
   #told = 0;
 
   constructor(contact: Contact, prefixBits: number) {
     this.contact = contact;
     this.prefixBits = prefixBits;
+    this.head = headOf(contact.key);
   }
 
   get isVerified(): boolean {

@@ -37,13 +37,17 @@ export class LeafSet {
     for (const known of this.#onProbation) if (known.isVerified || !this.#isInRange(known)) this.#endProbation(known);
     const { nearby, size } = this.#parts;
     const count = Math.min(size, nearby.items.length);
-    for (let position = 0; position < count; position++) this.consider(nearby.items[position]);
+    for (let position = 0; position < count; position++) this.#admit(nearby.items[position]);
   }
 
-  /** Puts a contact on probation that was never heard and is near enough. Also for one for which the nearby list has no room. */
-  consider(known: KnownContact | undefined): void {
+  /** Puts a contact on probation that was never heard and is near enough, though the nearby list has no room for it. */
+  consider(known: KnownContact): void {
+    if (this.#isInRange(known)) this.#admit(known);
+  }
+
+  #admit(known: KnownContact | undefined): void {
     if (known === undefined || known.has(mark.verified | mark.dismissed | mark.leafProbation)) return;
-    if (!this.#isInRange(known) || !this.#parts.admits(known)) return;
+    if (!this.#parts.admits(known)) return;
     this.#onProbation.add(known);
     this.#mark(known, mark.leafProbation, true);
   }

@@ -48,18 +48,20 @@ export class NearestList<T extends Ranked> {
 
   /** In O(log n). */
   has(item: Ranked): boolean {
-    return this.#find(item) !== undefined;
+    return this.#isAt(this.#positionOf(item), item);
   }
 
   /** True when the item is in the list afterwards. Of a full list it displaces one that ranks below it, if there is any. */
   insert(item: T): boolean {
-    if (this.has(item)) return true;
+    let position = this.#positionOf(item);
+    if (this.#isAt(position, item)) return true;
     if (this.isFull) {
       const victim = this.#victimOf(item);
       if (victim === undefined) return false;
       this.#takeOut(victim, 'displaced');
+      position = this.#positionOf(item);
     }
-    this.#items.splice(positionOf<Ranked>(this.#items, 0, item, this.#compare), 0, item);
+    this.#items.splice(position, 0, item);
     this.#moved(item, 'entered');
     return true;
   }
@@ -81,16 +83,18 @@ export class NearestList<T extends Ranked> {
   }
 
   #takeOut(item: Ranked, how: ListMove): boolean {
-    const position = this.#find(item);
-    if (position === undefined) return false;
+    const position = this.#positionOf(item);
+    if (!this.#isAt(position, item)) return false;
     for (const removed of this.#items.splice(position, 1)) this.#moved(removed, how);
     return true;
   }
 
-  #find(item: Ranked): number | undefined {
-    const position = positionOf<Ranked>(this.#items, 0, item, this.#compare);
-    const found = this.#items[position];
-    return found !== undefined && found.contact.peer.id === item.contact.peer.id ? position : undefined;
+  #positionOf(item: Ranked): number {
+    return positionOf<Ranked>(this.#items, 0, item, this.#compare);
+  }
+
+  #isAt(position: number, item: Ranked): boolean {
+    return this.#items[position]?.contact.peer.id === item.contact.peer.id;
   }
 
   /** The farthest that was never heard, else the farthest; undefined when `item` ranks below it. */

@@ -5,6 +5,7 @@
  * or removed. `ContactSets` calls this.
  */
 import type { DhtLimits } from '../base/dht-limits.js';
+import type { Contact } from './contact.js';
 import type { BucketPlace } from './k-bucket.js';
 import { type KnownContact, mark } from './known-contact.js';
 import { LeafSet } from './leaf-set.js';
@@ -27,6 +28,9 @@ export class Neighbourhood {
   readonly #leaves: LeafSet;
   /** Neighbours that were never heard. */
   readonly #unheard = new Set<KnownContact>();
+  /** The leaf set has to be looked at. */
+  #isStale = false;
+  /** A bucket may have a free place, or one more neighbour that was never heard may come. */
   #hasRoom = false;
 
   constructor(parts: NeighbourhoodParts) {
@@ -52,6 +56,7 @@ export class Neighbourhood {
 
   /** It was heard, and is verified by now. */
   heard(known: KnownContact): void {
+    known.set(mark.suspected, false);
     this.#table.heard(known);
     if (this.#unheard.delete(known)) this.#hasRoom = true;
   }
@@ -63,16 +68,31 @@ export class Neighbourhood {
     this.#hasRoom = true;
   }
 
+  /** The nearby list is another, or what is known of who was heard or dismissed. */
+  invalidate(): void {
+    this.#isStale = true;
+  }
+
   /** Fills what has become free, nearest first. Belongs at the end of every change of the sets. */
   settle(): void {
-    this.#leaves.update();
+    if (this.#isStale || this.#hasRoom) this.#leaves.update();
+    this.#isStale = false;
     if (!this.#hasRoom) return;
     this.#hasRoom = false;
     this.#table.promote();
   }
 
+  /** The member heard least recently of the full bucket where the contact would stand. */
   suspectFor(known: KnownContact): KnownContact | undefined {
     return this.#table.suspectFor(known);
+  }
+
+  /** The same, once until it is heard. */
+  nameSuspect(known: KnownContact): Contact | undefined {
+    const suspect = this.#table.suspectFor(known);
+    if (suspect === undefined || suspect.has(mark.suspected)) return undefined;
+    suspect.set(mark.suspected, true);
+    return suspect.contact;
   }
 
   hasRoomFor(known: KnownContact): boolean {

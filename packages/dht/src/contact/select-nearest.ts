@@ -1,6 +1,5 @@
 /**
- * The few nearest of many without sorting all: a bounded insertion into a sorted stretch of an array. The contact index and the
- * ring select by it.
+ * The few nearest of many without sorting all: a bounded insertion into a sorted stretch of an array. The ring selects by it.
  */
 
 /** Negative when the first is nearer. */
@@ -26,6 +25,9 @@ export function insertNearest<T>(sorted: T[], start: number, limit: number, item
   if (isFull && (sorted.length <= start || last === undefined || compare(item, last) >= 0)) return;
   const position = positionOf(sorted, start, item, compare);
   if (!isFull) sorted.push(item);
-  sorted.copyWithin(position + 1, position, sorted.length - 1);
+  for (let i = sorted.length - 1; i > position; i--) {
+    const shifted = sorted[i - 1];
+    if (shifted !== undefined) sorted[i] = shifted;
+  }
   sorted[position] = item;
 }
