@@ -83,8 +83,8 @@ export class ContactKeeper implements ServedContacts {
     const { id } = contact.peer;
     this.#failures.delete(id);
     // Whoever is known may be known better: by what it said of itself, and not by what others said.
-    const isKnown = this.sets.get(id) !== undefined;
-    this.#tell(isKnown ? this.sets.heard(id) : this.sets.heard(id, contact));
+    if (this.sets.get(id) === undefined) this.#meet(contact);
+    else this.#tell(this.sets.heard(id));
   }
 
   /** It did not answer, or could not be reached: out of all sets, unless the failure was our own. */
@@ -117,7 +117,8 @@ export class ContactKeeper implements ServedContacts {
       return;
     }
     this.#failures.delete(peer.id);
-    this.#tell(this.sets.heard(peer.id, contact));
+    if (this.sets.get(peer.id) === undefined) this.#meet(contact);
+    else this.#tell(this.sets.heard(peer.id, contact));
   }
 
   left({ id }: PeerDescriptor): void {
@@ -150,6 +151,14 @@ export class ContactKeeper implements ServedContacts {
     if (this.#parts.clock.now() < until) return true;
     this.#failures.delete(id);
     return false;
+  }
+
+  /** Hears somebody unknown, who may wait for the place of somebody silent from now on. */
+  #meet(contact: Contact): void {
+    const { id } = contact.peer;
+    this.#tell(this.sets.heard(id, contact));
+    const suspect = this.sets.suspectFor(id);
+    if (suspect !== undefined) this.#suspects.next(suspect);
   }
 
   #remember(id: PeerId): void {

@@ -123,7 +123,13 @@ export class Discovery implements Disposable {
   /** Finds the own place on the ring (9.5). Resolves when the session is over. Rejects with `CLOSED` or `signal.reason`. */
   joinRing({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     const { self, queries, clock, limits } = this.#parts;
-    const session = new RingSession({ ringId: ringIdOf(self.peer), contacts: this.contacts, queries, limits });
+    const session = new RingSession({
+      ringId: ringIdOf(self.peer),
+      selfId: self.peer.id,
+      contacts: this.contacts,
+      queries,
+      limits,
+    });
     const bounds = { parallelism: limits.joinParallelism, timeoutMs: limits.joinTimeoutMs, clock };
     const running = runSession(session, { ...bounds, signal: this.#stopping.signal });
     return abortable(this.#track(running), signal);

@@ -187,3 +187,22 @@ export function keeperOf(overlay: Overlay, overrides: Partial<ContactKeeperParts
   });
   return { self, sets, contacts };
 }
+
+/** The first of several; throws when there is none. */
+export function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error('There is none.');
+  return item;
+}
+
+/** What is left of stopped nodes, empty when nothing is: timers, questions, listeners, locks. */
+export function leftovers({ clock, overlay, nodes }: DiscoveryStand): readonly string[] {
+  const timers = clock.pending().map(({ label }) => label);
+  const questions = Array.from({ length: overlay.inFlight }, () => 'a question');
+  const ofNodes = [...nodes.values()].flatMap(({ transport, locker }) => [
+    ...(transport.peerEvents$.observed ? ['a listener'] : []),
+    ...locker.weak,
+    ...locker.held,
+  ]);
+  return [...timers, ...questions, ...ofNodes];
+}

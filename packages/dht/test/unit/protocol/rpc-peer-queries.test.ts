@@ -2,7 +2,7 @@ import { ConnectionError } from '@peerlatch/connection/base';
 import { type PeerDescriptor, parsePeerDescriptor } from '@peerlatch/connection/peer';
 import type { CallOptions } from '@peerlatch/connection/rpc';
 import { peer, SeededRandom } from '@peerlatch/connection/testing';
-import { descriptorToMessage, type messages } from '@peerlatch/connection/wire';
+import { bodyTypes, descriptorToMessage, type messages } from '@peerlatch/connection/wire';
 import { describe, expect, it } from 'vitest';
 import { dhtLimits } from '../../../src/base/dht-limits.js';
 import { contactOf } from '../../../src/contact/contact.js';
@@ -20,6 +20,17 @@ interface Call {
 const server = { host: '10.0.0.1', port: 1234, tls: false };
 
 /** Queries over a communicator that notes each call and answers as the test says. */
+interface Method {
+  readonly name: string;
+  readonly response?: { decode(bytes: Uint8Array): unknown };
+}
+
+const types: Readonly<Record<string, { encode(value: never): Uint8Array }>> = {
+  getClosestPeers: bodyTypes.closestPeersResponse,
+  getClosestRingPeers: bodyTypes.closestRingPeersResponse,
+  ping: bodyTypes.pingResponse,
+};
+
 interface StandOptions {
   readonly self?: PeerDescriptor;
   readonly answer?: (value: unknown) => unknown;
@@ -28,9 +39,12 @@ interface StandOptions {
 
 function stand({ self = peer(1), answer = () => ({}), callTimeoutMs }: StandOptions = {}) {
   const calls: Call[] = [];
-  const invoke = async (to: PeerDescriptor, method: { name: string }, value: unknown, options: CallOptions = {}) => {
+  const invoke = async (to: PeerDescriptor, method: Method, value: unknown, options: CallOptions = {}) => {
     calls.push({ to, method: method.name, value, options });
-    return answer(value) as never;
+    const { encode } = types[method.name] ?? {};
+    const answered = answer(value);
+    // Through bytes, as answers come.
+    return (encode === undefined ? answered : method.response?.decode(encode(answered as never))) as never;
   };
   const queries = new RpcPeerQueries({
     self,
