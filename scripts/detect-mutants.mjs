@@ -10,7 +10,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { isMain } from './lib/cli.mjs';
-import { allMutants, mutate } from './lib/mutants.mjs';
+import { allMutants, mutate, packageOf } from './lib/mutants.mjs';
 import { workspaceRoot } from './lib/run.mjs';
 
 /** @typedef {import('./lib/mutants.mjs').Mutant} Mutant */
@@ -148,7 +148,7 @@ async function main() {
     },
   });
   if (values.help) return void process.stdout.write(help);
-  const all = await allMutants();
+  const all = (await allMutants()).filter((mutant) => packageOf(mutant) === 'connection');
   const waiting = all.filter(({ file, name }) => simulated.test(file) && (values.only?.includes(name) ?? true));
   const order = waiting.map(({ name }) => name);
   const [seeds, runs, maxMs] = [Number(values.seeds), Number(values.runs), Number(values.seconds) * 1_000];

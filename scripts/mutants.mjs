@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run mutants`: breaks the code on purpose in scratch copies of packages/connection, and runs the tests that should
+// `npm run mutants`: breaks the code on purpose in scratch copies of its packages, and runs the tests that should
 // notice. Two kinds: hand-made mutants, one per guard (scripts/mutants/*.mjs), and mechanical ones, every operator on every
 // module of scripts/mutants/modules.json. Prints a line per hand-made mutant and per module, what survived, and last
 // `N caught, M survived`. Exit code 1 when a hand-made mutant survived, is stale or does not load, when a mechanical one

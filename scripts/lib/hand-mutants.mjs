@@ -1,8 +1,8 @@
 // @ts-check
-// Runs the hand-made mutants: each breaks one guard in a scratch copy of packages/connection, and the tests that claim to
+// Runs the hand-made mutants: each breaks one guard in a scratch copy of its package, and the tests that claim to
 // guard it must notice. What happens is told line by line; the caller prints it.
 import { performance } from 'node:perf_hooks';
-import { mutate } from './mutants.mjs';
+import { mutate, packageOf } from './mutants.mjs';
 import { workspaceRoot } from './run.mjs';
 import { ScratchCopy } from './scratch-copy.mjs';
 
@@ -79,8 +79,27 @@ async function isHealthy(copy, mutants, reporter) {
  * @returns {Promise<{ caught: string[], survived: string[] } | undefined>} names; undefined when the tests are red
  */
 export async function tryHandMutants(mutants, jobs, reporter) {
+  /** @type {{ caught: string[], survived: string[] }} */
+  const all = { caught: [], survived: [] };
+  for (const name of new Set(mutants.map(packageOf))) {
+    const those = mutants.filter((mutant) => packageOf(mutant) === name);
+    const results = await tryInPackage(name, those, jobs, reporter);
+    if (results === undefined) return undefined;
+    all.caught.push(...results.caught);
+    all.survived.push(...results.survived);
+  }
+  return all;
+}
+
+/**
+ * @param {string} name of the package's folder
+ * @param {readonly Mutant[]} mutants of it
+ * @param {number} jobs
+ * @param {Reporter} reporter
+ */
+async function tryInPackage(name, mutants, jobs, reporter) {
   const count = Math.max(1, Math.min(jobs, mutants.length));
-  const copies = Array.from({ length: count }, () => new ScratchCopy(workspaceRoot));
+  const copies = Array.from({ length: count }, () => new ScratchCopy(workspaceRoot, name));
   try {
     if (!(await isHealthy(/** @type {ScratchCopy} */ (copies[0]), mutants, reporter))) return undefined;
     const waiting = [...mutants];

@@ -10,11 +10,17 @@ import { workspaceRoot } from './run.mjs';
  * @typedef {object} Mutant
  * @property {string} name kebab-case, unique
  * @property {readonly string[]} races `R1` to `R73` and `F1` to `F4`, or a word for a guard that no race names
- * @property {string} file relative to packages/connection
+ * @property {string} [package] its folder in packages/; `connection` unless said
+ * @property {string} file relative to the package
  * @property {string} find the guard, as it stands in the file exactly once
  * @property {string} replace the code without it
- * @property {readonly string[]} tests files that claim to guard it, relative to packages/connection
+ * @property {readonly string[]} tests files that claim to guard it, relative to the package
  */
+
+/** @param {Mutant} mutant */
+export function packageOf({ package: name = 'connection' }) {
+  return name;
+}
 
 /** @returns {Promise<Mutant[]>} those of every file in scripts/mutants, in the order of the file names */
 export async function allMutants() {

@@ -3,7 +3,7 @@
 // mutant in the table exists and still fits its source, and every mutant is in the table.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { occurrences } from './mutants.mjs';
+import { occurrences, packageOf } from './mutants.mjs';
 
 /** @typedef {import('./mutants.mjs').Mutant} Mutant */
 
@@ -83,7 +83,7 @@ function complaintsOfMutants(mutants, rows, root) {
   const names = new Set();
   return mutants.flatMap((mutant) => {
     const { name, file, tests, races } = mutant;
-    const inPackage = (/** @type {string} */ path) => join(root, 'packages', 'connection', path);
+    const inPackage = (/** @type {string} */ path) => join(root, 'packages', packageOf(mutant), path);
     const lines = tests.filter((test) => !existsSync(inPackage(test))).map((test) => `${test} does not exist`);
     if (names.has(name)) lines.push('the name is used twice');
     names.add(name);

@@ -1,5 +1,5 @@
 // @ts-check
-// A copy of packages/connection in the temporary directory, for running its tests against changed sources. Packages come
+// A copy of one package in the temporary directory, for running its tests against changed sources. Packages come
 // from the workspace by symbolic links; nothing in the workspace is ever written.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -32,16 +32,19 @@ export default {
 
 /** See the head of this file. */
 export class ScratchCopy {
-  /** @param {string} root of the workspace */
-  constructor(root) {
+  /**
+   * @param {string} root of the workspace
+   * @param {string} [name] folder of the package
+   */
+  constructor(root, name = 'connection') {
     this.directory = mkdtempSync(join(tmpdir(), 'peerlatch-mutants-'));
     this.#link(join(root, 'node_modules'), join(this.directory, 'node_modules'));
     cpSync(join(root, 'tsconfig.base.json'), join(this.directory, 'tsconfig.base.json'));
-    const from = join(root, 'packages', 'connection');
-    this.package = join(this.directory, 'packages', 'connection');
+    const from = join(root, 'packages', name);
+    this.package = join(this.directory, 'packages', name);
     mkdirSync(this.package, { recursive: true });
-    for (const name of ['src', 'test', 'package.json', 'tsconfig.json']) {
-      cpSync(join(from, name), join(this.package, name), { recursive: true });
+    for (const part of ['src', 'test', 'package.json', 'tsconfig.json']) {
+      cpSync(join(from, part), join(this.package, part), { recursive: true });
     }
     if (existsSync(join(from, 'node_modules'))) {
       this.#link(join(from, 'node_modules'), join(this.package, 'node_modules'));

@@ -61,7 +61,7 @@ describe('ContactSets under attack', () => {
   it('still comes to know an honest contact that is heard, when fabricated ones fill everything', () => {
     const random = new SeededRandom(13);
     const sets = new ContactSets({ self, limits: dhtLimits, random });
-    for (let n = 0; n < 10_000; n++) sets.add(fabricated(random));
+    for (let n = 0; n < 3_000; n++) sets.add(fabricated(random));
     const honest = Array.from({ length: 20 }, () => randomContact(random));
     for (const of of honest) {
       sets.add(of);

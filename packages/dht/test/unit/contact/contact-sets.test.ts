@@ -95,11 +95,14 @@ describe('ContactSets', () => {
   });
 
   it('moves a contact on the ring when its region is another', () => {
-    const sets = setsOf({ ringSideSize: 1 });
+    const sets = setsOf({ ringSideSize: 2 });
     learn(sets, contact(5, { region: 10 }), contact(6, { region: 20 }), contact(7, { region: 30 }));
-    expect(sets.ring().right.map(({ peer }) => peer.region)).toEqual([10]);
+    const regions = (): unknown => sets.ring().right.map(({ peer }) => peer.region);
+    expect(regions()).toEqual([10, 20]);
     sets.heard(contact(5).peer.id, contact(5, { region: 25 }));
-    expect(sets.ring().right.map(({ peer }) => peer.region)).toEqual([20]);
+    expect(regions()).toEqual([20, 25]);
+    sets.heard(contact(5).peer.id, contact(5, { region: 35 }));
+    expect(regions()).toEqual([20, 30]);
   });
 
   it('names the suspect once until it is heard, and lets nobody take its place meanwhile', () => {

@@ -72,6 +72,14 @@ describe('Neighbourhood', () => {
     expect(all.filter(({ isNeighbour }) => isNeighbour)).toHaveLength(4);
   });
 
+  it('lets the next one in when one of them is heard', () => {
+    const { tell, hear } = stand({ ...small, leafSetSize: 0, maxUnverifiedNeighbours: 1 });
+    const [a, b] = [tell(1), tell(2)];
+    expect(areNeighbours(a, b)).toEqual([true, false]);
+    hear(a);
+    expect(areNeighbours(a, b)).toEqual([true, true]);
+  });
+
   it('lets who waited follow into a bucket', () => {
     const { tell, hear, remove } = stand();
     hear(tell(9));
