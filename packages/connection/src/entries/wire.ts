@@ -1,6 +1,7 @@
 /** `@peerlatch/connection/wire`: frames, descriptors and message bodies as bytes and back; every limit. */
 export { type BodyType, bodyType } from '../wire/body.js';
 export * as bodyTypes from '../wire/body-types.js';
+export { type ClosestPeersAnswer, closestPeersAnswer } from '../wire/closest-peers-answer.js';
 export {
   decodePeerDescriptor,
   descriptorFromMessage,

@@ -8,7 +8,7 @@ import type { PeerDescriptor, PeerId } from '@peerlatch/connection/peer';
 import type { HandlerContext, RpcCommunicator } from '@peerlatch/connection/rpc';
 import { descriptorToMessage, type messages, type PeerDescriptorMessage } from '@peerlatch/connection/wire';
 import type { DhtLimits } from '../base/dht-limits.js';
-import type { Contact } from '../contact/contact.js';
+import { type Contact, encodedContact } from '../contact/contact.js';
 import { type Key, keyFromBytes } from '../id/key.js';
 import { RING_ID_BYTES } from '../id/ring-id.js';
 import { DhtNodeRpc } from './dht-rpc.js';
@@ -42,7 +42,8 @@ export function serveDhtNode({ communicator, contacts, limits }: DhtNodeServiceP
       contacts.asked(from);
       const count = Math.min(limit === 0 ? queryBatchSize : limit, maxClosestPeers);
       // The requester knows itself; its place goes to somebody else.
-      return { peers: toMessages(contacts.closestActive(target, count, new Set([from.id]))), requestId };
+      const peers = contacts.closestActive(target, count, new Set([from.id])).map(encodedContact);
+      return { peers, requestId };
     },
     getClosestRingPeers: ({ ringId, requestId }, { from }) => {
       checkRingId(ringId);

@@ -10,7 +10,14 @@ import {
   request,
   type Service,
 } from '@peerlatch/connection/rpc';
-import { bodyTypes, type messages, type RouteWrapper, routeWrapper } from '@peerlatch/connection/wire';
+import {
+  bodyTypes,
+  type ClosestPeersAnswer,
+  closestPeersAnswer,
+  type messages,
+  type RouteWrapper,
+  routeWrapper,
+} from '@peerlatch/connection/wire';
 
 /** Of the network, ms: an operation is carried out for the caller meanwhile (1.4). */
 const EXTERNAL_HANDLER_MS = 10_000;
@@ -20,12 +27,12 @@ type Routed = RequestDefinition<RouteWrapper, messages.RouteMessageAck>;
 
 /** Asking for contacts, and saying goodbye (9.7). */
 export const DhtNodeRpc: Service<{
-  getClosestPeers: RequestDefinition<messages.ClosestPeersRequest, messages.ClosestPeersResponse>;
+  getClosestPeers: RequestDefinition<messages.ClosestPeersRequest, ClosestPeersAnswer>;
   getClosestRingPeers: RequestDefinition<messages.ClosestRingPeersRequest, messages.ClosestRingPeersResponse>;
   ping: RequestDefinition<messages.PingRequest, messages.PingResponse>;
   leaveNotice: NotificationDefinition<messages.LeaveNotice>;
 }> = defineService('DhtNodeRpc', {
-  getClosestPeers: request(bodyTypes.closestPeersRequest, bodyTypes.closestPeersResponse),
+  getClosestPeers: request(bodyTypes.closestPeersRequest, closestPeersAnswer),
   getClosestRingPeers: request(bodyTypes.closestRingPeersRequest, bodyTypes.closestRingPeersResponse),
   ping: request(bodyTypes.pingRequest, bodyTypes.pingResponse),
   leaveNotice: notification(bodyTypes.leaveNotice),

@@ -16,6 +16,8 @@ import type { PeerQueries, QueryOptions, RingPeers } from './peer-queries.js';
 export interface ContactSource {
   /** Throws `INVALID_DESCRIPTOR`. */
   contactOf(message: PeerDescriptorMessage): Contact;
+  /** Of a serialized one. Throws `INVALID_DESCRIPTOR`, `MALFORMED_FRAME`. */
+  ofBytes(bytes: Uint8Array): Contact;
 }
 
 /** What it is made of. */
@@ -56,14 +58,16 @@ export class RpcPeerQueries implements PeerQueries {
   async closestPeers(peer: Contact, target: Key, options: QueryOptions = NO_OPTIONS): Promise<readonly Contact[]> {
     const request = { nodeId: target, requestId: this.#newId(), limit: options.limit ?? 0 };
     const answer = await this.#parts.communicator.call(peer.peer, getClosestPeers, request, this.#call(peer, options));
-    return this.#usable(answer.peers);
+    const { contacts } = this.#parts;
+    return this.#usable(answer.peers, (bytes) => contacts.ofBytes(bytes));
   }
 
   async closestRingPeers(peer: Contact, ringId: Uint8Array, options: QueryOptions = NO_OPTIONS): Promise<RingPeers> {
     const request = { ringId, requestId: this.#newId() };
     const { communicator } = this.#parts;
     const answer = await communicator.call(peer.peer, getClosestRingPeers, request, this.#call(peer, options));
-    return { left: this.#usable(answer.leftPeers), right: this.#usable(answer.rightPeers) };
+    const read = (message: PeerDescriptorMessage): Contact => this.#parts.contacts.contactOf(message);
+    return { left: this.#usable(answer.leftPeers, read), right: this.#usable(answer.rightPeers, read) };
   }
 
   async ping(peer: Contact, options: QueryOptions = NO_OPTIONS): Promise<void> {
@@ -92,25 +96,25 @@ export class RpcPeerQueries implements PeerQueries {
   }
 
   /** Of the first `maxClosestPeers` those with a usable descriptor, each once, without this node. */
-  #usable(messages: readonly PeerDescriptorMessage[]): readonly Contact[] {
+  #usable<Told>(peers: readonly Told[], read: (told: Told) => Contact): readonly Contact[] {
     const { self, limits } = this.#parts;
     const seen = new Set<PeerId>();
     const usable: Contact[] = [];
-    for (let i = 0; i < messages.length && i < limits.maxClosestPeers; i++) {
-      const contact = this.#contactOf(messages[i]);
+    for (const told of peers.slice(0, limits.maxClosestPeers)) {
+      const contact = usableContact(told, read);
       if (contact === undefined || isSelf(self, contact.peer) || seen.has(contact.peer.id)) continue;
       seen.add(contact.peer.id);
       usable.push(contact);
     }
     return usable;
   }
+}
 
-  #contactOf(message: PeerDescriptorMessage | undefined): Contact | undefined {
-    try {
-      return message && this.#parts.contacts.contactOf(message);
-    } catch {
-      // One bad descriptor says nothing against the others.
-      return undefined;
-    }
+/** One bad descriptor says nothing against the others. */
+function usableContact<Told>(told: Told, read: (told: Told) => Contact): Contact | undefined {
+  try {
+    return read(told);
+  } catch {
+    return undefined;
   }
 }

@@ -23,7 +23,7 @@ export interface TransportNetworkOptions {
   readonly openRoundTrips?: number;
   /** From a silent crash until its peers drop the connection, ms: the liveness bound of real ones. Default 15,000. */
   readonly silentCrashMs?: number;
-  /** Connections of a node above which idle ones are dropped (wire-protocol 6.7). Default 80. */
+  /** Connections of a node above which idle ones are dropped (wire-protocol 6.7). Default 256: a node of this DHT among thousands has some 150, whether it or the other side wanted them. */
   readonly maxConnections?: number;
   /** Idle, ms. Default 20,000. */
   readonly idleMs?: number;
@@ -44,7 +44,7 @@ export class TransportNetwork {
   readonly #nodes = new Map<PeerId, NetworkTransport>();
 
   constructor(options: TransportNetworkOptions) {
-    this.options = { openRoundTrips: 3, silentCrashMs: 15_000, maxConnections: 80, idleMs: 20_000, ...options };
+    this.options = { openRoundTrips: 3, silentCrashMs: 15_000, maxConnections: 256, idleMs: 20_000, ...options };
     this.queue = new DeliveryQueue(options.clock);
   }
 

@@ -9,7 +9,7 @@ function ground(options: { maxConnections?: number } = {}) {
   const network = new TransportNetwork({ clock, latency: fixedLatency(10), ...options });
   const log: string[] = [];
   const join = (letter: string): NetworkTransport => {
-    const transport = network.join(peer(letter.repeat(2)));
+    const transport = network.join(peer(Number(letter)));
     transport.peerEvents$.subscribe((event: PeerEvent) => log.push(`${letter} ${event.type}`));
     transport.handle('s', ({ body }) => log.push(`${letter} got ${body.join()}`));
     return transport;
@@ -70,7 +70,7 @@ describe('NetworkTransport', () => {
   it('fails a dial to nobody, with everything that waited for it', async () => {
     const { clock, log, join } = ground();
     const a = join('1');
-    const sent = a.send(peer('33'), note(1));
+    const sent = a.send(peer(0x33), note(1));
     sent.catch(() => {});
     await clock.advance(60);
     await expect(sent).rejects.toMatchObject({ code: 'DIAL_FAILED' });

@@ -6,7 +6,7 @@ describe('TransportNetwork', () => {
   it('counts messages by method and says who is in it', async () => {
     const clock = new VirtualClock();
     const network = new TransportNetwork({ clock, latency: fixedLatency(10) });
-    const [a, b] = [network.join(peer('11')), network.join(peer('22'))];
+    const [a, b] = [network.join(peer(0x11)), network.join(peer(0x22))];
     const ping = {
       kind: 'request',
       serviceId: 's',
@@ -24,8 +24,8 @@ describe('TransportNetwork', () => {
 
   it('refuses a second node with the same id', () => {
     const network = new TransportNetwork({ clock: new VirtualClock(), latency: fixedLatency(10) });
-    network.join(peer('11'));
-    expect(() => network.join(peer('11'))).toThrow('in this network already');
+    network.join(peer(0x11));
+    expect(() => network.join(peer(0x11))).toThrow('in this network already');
   });
 });
 

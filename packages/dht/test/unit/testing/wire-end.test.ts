@@ -4,7 +4,7 @@ import { lost, WireEnd } from '../../../src/testing/wire-end.js';
 
 describe('WireEnd', () => {
   it('gives what waited once, in order', () => {
-    const end = new WireEnd(peer('11'), 5, 0);
+    const end = new WireEnd(peer(0x11), 5, 0);
     const entry = (bytes: number) => ({
       message: { kind: 'bytes', serviceId: 's', bytes: Uint8Array.of(bytes) } as const,
       resolve: () => {},
@@ -18,14 +18,14 @@ describe('WireEnd', () => {
   });
 
   it('rejects what waits when it ends', () => {
-    const end = new WireEnd(peer('11'), 5, 0);
+    const end = new WireEnd(peer(0x11), 5, 0);
     const errors: unknown[] = [];
     end.wait({
       message: { kind: 'bytes', serviceId: 's', bytes: new Uint8Array() },
       resolve: () => {},
       reject: (error) => errors.push(error),
     });
-    const error = lost(peer('11'), 'a test');
+    const error = lost(peer(0x11), 'a test');
     end.end(error);
     expect(errors).toEqual([error]);
     expect([end.isOver, end.isOpen]).toEqual([true, false]);
