@@ -155,16 +155,13 @@ describe('a routing session', () => {
   });
 
   it('does not send back: not to the path, not to the one it came from, not to who is excluded', () => {
-    const received = wrapper(peer(97), target, { routingPath: [97, 98].map((n) => descriptorToMessage(peer(n))) });
+    const received = wrapper(peer(101), target, { routingPath: [101, 98].map((n) => descriptorToMessage(peer(n))) });
     const request = readRequest(received, contactOf(peer(99)).key, dhtLimits);
-    const { session, hops, answer } = stand(
-      [97, 98, 99, 101, 102, 103],
-      { parallelism: 1, excluded: peer(102).id },
-      request,
-    );
+    const options = { parallelism: 1, excluded: peer(102).id };
+    const { session, hops, answer } = stand([97, 98, 99, 101, 102, 103], options, request);
     session.start();
-    answer(101, NO_TARGETS);
-    expect(hops()).toEqual([101, 103]);
+    answer(103, NO_TARGETS);
+    expect(hops()).toEqual([103, 97]);
   });
 
   it('puts itself into the path', () => {
