@@ -96,6 +96,7 @@ describe('EntryPointJoin', () => {
     await refused;
     expect([overlay.inFlight, locker.held.size, clock.pending()]).toEqual([0, 0, []]);
     join.joinLater(once);
+    expect(clock.pending()).toEqual([]);
     await expect(join.join(always)).rejects.toThrow('over');
     expect(clock.pending()).toEqual([]);
     expect(log).toEqual(['begin', 'end', 'begin', 'end']);
