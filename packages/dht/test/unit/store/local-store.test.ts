@@ -69,6 +69,13 @@ describe(LocalStore, () => {
     expect(store.size).toBe(1);
   });
 
+  it('waits for no end of what was replaced', async () => {
+    const { clock, store } = await stand();
+    await store.put(entry({ ttlMs: 2_000 }));
+    await store.put(entry({ at: 1, ttlMs: 50_000 }));
+    expect(clock.pending().map(({ inMs }) => inMs)).toEqual([50_000]);
+  });
+
   it('does not mind steps of the wall clock', async () => {
     const { clock, wall, store, texts } = await stand();
     await store.put(entry());
