@@ -90,9 +90,9 @@ const guards = [
     name: 'join-waits-for-lock',
     races: ['R35'],
     file: 'src/discovery/entry-point-join.ts',
-    find: 'const lock = locker && lockEntryPoint(locker, peer, `${serviceId}::joinDht`);',
-    replace: `const lock = locker && lockEntryPoint(locker, peer, \`\${serviceId}::joinDht\`);
-    if (locker) await abortable(locker.lock(peer, 'again', { signal }), signal);`,
+    find: 'const lock = locker && lockEntryPoint(locker, peer,',
+    replace: `if (locker) await abortable(locker.lock(peer, 'again', { signal }), signal);
+    const lock = locker && lockEntryPoint(locker, peer,`,
     tests: ['test/unit/discovery/discovery.test.ts'],
   },
   {
