@@ -26,6 +26,8 @@ export interface DiscoverySessionParts {
 
 /** See the head of this file. */
 export class DiscoverySession implements SessionSteps<readonly Contact[]> {
+  /** What was answered, by whom. */
+  readonly answers = new Map<PeerId, readonly Contact[]>();
   readonly #parts: DiscoverySessionParts;
   #nearest: Contact | undefined;
   #withoutProgress = 0;
@@ -60,6 +62,7 @@ export class DiscoverySession implements SessionSteps<readonly Contact[]> {
     const { contacts, target } = this.#parts;
     contacts.heard(contact);
     contacts.addAll(peers);
+    this.answers.set(contact.peer.id, peers);
     const nearest = this.#nearestNeighbour();
     const previous = this.#nearest;
     const isProgress =

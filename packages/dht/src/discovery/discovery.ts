@@ -67,6 +67,7 @@ export class Discovery implements Disposable {
     const { neighbourPingLimit } = parts;
     const onLost = (contact: Contact): void => this.#onLost(contact);
     this.#neighbours = new NeighbourKeeper({
+      isJoining: () => this.#attempts > 0 && !this.#joined.isReached,
       contacts,
       pings,
       transport,
@@ -221,6 +222,7 @@ export class Discovery implements Disposable {
 
   #onAttemptEnd(): void {
     if (this.#stopping.signal.aborted) return;
+    if (this.#attempts === 0) this.#neighbours.pingUnverified();
     if (this.contacts.hasLiveNeighbour) this.#settleIn();
     else if (this.#attempts === 0) this.#onIsolated();
   }

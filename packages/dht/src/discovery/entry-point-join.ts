@@ -135,18 +135,20 @@ export class EntryPointJoin {
     try {
       contacts.introduce(this.contact);
       asked().delete(peer.id);
-      await this.#session(self.key, signal);
-      await abortable(ownLookup.run(), signal);
+      const answers = await this.#session(self.key, signal);
+      await abortable(ownLookup.run(answers), signal);
       if (isDistantToo) await this.#session(complement(self.key), signal);
     } finally {
       lock?.[Symbol.dispose]();
     }
   }
 
-  #session(target: Key, signal: AbortSignal): Promise<void> {
+  /** Resolves with what was answered. */
+  async #session(target: Key, signal: AbortSignal): Promise<ReadonlyMap<PeerId, readonly Contact[]>> {
     const { contacts, queries, limits, clock, asked } = this.#parts;
     const session = new DiscoverySession({ target, contacts, queries, asked: asked(), first: this.contact, limits });
-    return runSession(session, { parallelism: limits.joinParallelism, timeoutMs: limits.joinTimeoutMs, clock, signal });
+    await runSession(session, { parallelism: limits.joinParallelism, timeoutMs: limits.joinTimeoutMs, clock, signal });
+    return session.answers;
   }
 
   /** Doubles with each failure; half of it up or down by chance, so that nodes that lost a peer together do not return together. */

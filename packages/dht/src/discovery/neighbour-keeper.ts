@@ -29,6 +29,11 @@ export interface NeighbourKeeperParts {
   readonly locker?: WeakLocker | undefined;
   /** New neighbours beyond so many are not pinged. Default: all are. */
   readonly neighbourPingLimit?: number | undefined;
+  /**
+   * True while questions of a join go out: they open connections and tell who lives, so pings wait for what they leave over
+   * ({@link NeighbourKeeper.pingUnverified}).
+   */
+  readonly isJoining: () => boolean;
   /** A contact is no neighbour any more. */
   readonly onLost: (contact: Contact) => void;
 }
@@ -65,11 +70,11 @@ export class NeighbourKeeper implements Disposable {
 
   #onChange({ set, type, contact }: ContactChange): void {
     if (set !== 'neighbour') return;
-    const { locker, serviceId, pings, onLost } = this.#parts;
+    const { locker, serviceId, pings, isJoining, onLost } = this.#parts;
     const { id } = contact.peer;
     if (type === 'added') {
       locker?.weakLock(id, serviceId);
-      if (this.#needsPing(id)) pings.ping(contact);
+      if (!isJoining() && this.#needsPing(id)) pings.ping(contact);
       return;
     }
     locker?.weakUnlock(id, serviceId);

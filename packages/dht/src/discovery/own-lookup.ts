@@ -4,6 +4,7 @@
  * recovery. Peers of other implementations take part; they only answer with fewer contacts.
  */
 import type { Clock } from '@peerlatch/connection/base';
+import type { PeerId } from '@peerlatch/connection/peer';
 import type { DhtLimits } from '../base/dht-limits.js';
 import type { Contact } from '../contact/contact.js';
 import { type LookupLimits, lookup } from '../lookup/lookup.js';
@@ -35,10 +36,10 @@ export class OwnLookup {
 
   /**
    * Resolves with true when the surroundings are known exactly, with false when a bound ended the lookup or nobody answered.
-   * Rejects with the reason of `stop`.
+   * Rejects with the reason of `stop`. `answers`: what was just answered about the own id; whoever did is not asked again.
    */
-  run(): Promise<boolean> {
-    this.#running ??= this.#run().finally(() => {
+  run(answers?: ReadonlyMap<PeerId, readonly Contact[]>): Promise<boolean> {
+    this.#running ??= this.#run(answers).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
@@ -48,11 +49,14 @@ export class OwnLookup {
     this.#stopping.abort(reason);
   }
 
-  async #run(): Promise<boolean> {
+  async #run(answers: ReadonlyMap<PeerId, readonly Contact[]> = new Map()): Promise<boolean> {
     const { self, contacts, queries, clock } = this.#parts;
     if (this.#isUnchanged()) return true;
     const { isComplete } = await lookup(self.key, {
-      queries,
+      queries: {
+        closestPeers: async (contact, target, options) =>
+          answers.get(contact.peer.id) ?? queries.closestPeers(contact, target, options),
+      },
       self,
       start: this.#start(),
       limits: this.#limits,

@@ -1,2 +1,7 @@
 /** `@peerlatch/dht/persistent`: a storage on disk, over `classic-level`. Node only. */
-export * from '../store/persistent-storage.node.js';
+export {
+  type Database,
+  type MakeDatabase,
+  openPersistentStorage,
+  type PersistentStorageOptions,
+} from '../store/persistent-storage.node.js';

@@ -30,7 +30,7 @@ export type LookupProgress =
 
 /** What a lookup is made of. */
 export interface LookupParts {
-  readonly queries: PeerQueries;
+  readonly queries: Pick<PeerQueries, 'closestPeers'>;
   readonly self: Contact;
   /** Whom to ask first: the nearest that the caller knows. */
   readonly start: readonly Contact[];

@@ -17,7 +17,7 @@ describe('Discovery that stops', () => {
     const joined = expect(discovery.joined()).rejects.toMatchObject({ code: 'CLOSED' });
     await stand.clock.advance(100);
     // Each is asked, and pinged as a new neighbour.
-    expect(stand.overlay.inFlight).toBe(6);
+    expect(stand.overlay.inFlight).toBe(3);
     const stopping = discovery.stop();
     expect(stand.overlay.inFlight).toBe(0);
     await stopping;
@@ -63,10 +63,9 @@ describe('Discovery that stops', () => {
     const joining = discovery.join([silent.peer], { signal: controller.signal });
     const refused = expect(joining).rejects.toThrow('enough');
     await stand.clock.advance(10);
-    expect(stand.overlay.inFlight).toBe(2);
+    expect(stand.overlay.inFlight).toBe(1);
     controller.abort(new Error('enough'));
     await refused;
-    // The ping of the entry point is the neighbour keeper's.
     await stand.clock.advance(100_000);
     expect(stand.overlay.asked('closest').length).toBe(1);
     stand.overlay.members.push(silent);

@@ -22,7 +22,9 @@ function stand(overrides: Partial<NeighbourKeeperParts> = {}) {
   });
   const lost: Contact[] = [];
   const onLost = (contact: Contact): void => void lost.push(contact);
-  const keeper = new NeighbourKeeper({ contacts, pings, transport, serviceId: 'layer0', locker, onLost, ...overrides });
+  const isJoining = (): boolean => false;
+  const common = { contacts, pings, transport, serviceId: 'layer0', locker, isJoining, onLost };
+  const keeper = new NeighbourKeeper({ ...common, ...overrides });
   return { overlay, sets, contacts, transport, locker, pings, keeper, lost, clock: overlay.clock };
 }
 
@@ -37,6 +39,19 @@ describe('NeighbourKeeper', () => {
     await clock.advance(100);
     expect(overlay.asked('ping')).toEqual([peer.peer.id]);
     expect(sets.isActive(peer.peer.id)).toBe(true);
+  });
+
+  it('leaves pinging to the questions of a join while one goes on, and makes up for it on demand', async () => {
+    let isJoining = true;
+    const { overlay, contacts, keeper, clock } = stand({ isJoining: () => isJoining });
+    const peer = overlay.members[FIRST] as Contact;
+    contacts.add(peer);
+    await clock.advance(100);
+    expect(overlay.asked('ping')).toEqual([]);
+    isJoining = false;
+    keeper.pingUnverified();
+    await clock.advance(100);
+    expect(overlay.asked('ping')).toEqual([peer.peer.id]);
   });
 
   it('lets go of a neighbour that does not answer', async () => {
