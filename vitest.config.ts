@@ -24,6 +24,8 @@ export default defineConfig({
       ),
       // A test opens tabs of a real browser, and a machine with every core busy takes seconds for that; ms.
       project('browser-tests', 'packages/browser-tests', 20_000),
+      // The programs simulate whole DHTs, one of them that of another library; ms.
+      project('dht-bench', 'packages/dht-bench', 30_000),
       // A planted bug is searched for in a bundle of its own, which takes a busy machine seconds to make; ms.
       project('fuzz', 'packages/fuzz', 30_000),
       // Hosts in namespaces, over a real network stack: a path that dies is told after 40 s, by the rules of consent; ms.
