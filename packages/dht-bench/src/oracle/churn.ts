@@ -1,6 +1,6 @@
 /**
  * Has nodes of a simulated DHT come and go at random times, independently of each other, so many in the mean per minute. Those that go
- * say goodbye, crash with a reset or crash in silence, a third each. Stops when told to; joins under way go on.
+ * say goodbye, crash with a reset or crash in silence, in turns. Stops when told to; joins under way go on.
  */
 import { type CancelTimer, startTimer } from '@peerlatch/connection/base';
 import type { SeededRandom } from '@peerlatch/connection/testing';
@@ -25,6 +25,7 @@ export class Churn {
   readonly #meanMs: number;
   readonly #cancels = new Map<string, CancelTimer>();
   readonly #departures = { leave: 0, reset: 0, silent: 0 };
+  #gone = 0;
   #begunJoins = 0;
   #joined = 0;
   #failedJoins = 0;
@@ -65,7 +66,7 @@ export class Churn {
   #depart(): void {
     const { ready } = this.#world;
     if (ready.length <= FEWEST) return;
-    const how = this.#random.pick(WAYS);
+    const how = WAYS[this.#gone++ % WAYS.length] ?? 'leave';
     this.#departures[how]++;
     void this.#world.dismiss(this.#random.pick(ready), how);
   }

@@ -14,6 +14,7 @@ it('has about as many come and go per minute as it was told, until it is stopped
     expect(count).toBeGreaterThan(8);
     expect(count).toBeLessThan(40);
   }
+  expect(departures.leave - departures.silent).toBeLessThanOrEqual(1);
   await world.wait(60_000);
   expect(churn.counts.departures).toEqual(departures);
   expect(churn.counts).toMatchObject({ begunJoins, joined: begunJoins, failedJoins: 0 });
