@@ -19,7 +19,7 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './scripts/plain-summary.mjs'],
     projects: [
-      ...['connection', 'dht', 'examples', 'interop', 'bench', 'sim', 'hostile'].map((name) =>
+      ...['connection', 'dht', 'cli', 'examples', 'interop', 'bench', 'sim', 'hostile'].map((name) =>
         project(name, `packages/${name}`),
       ),
       // A test opens tabs of a real browser, and a machine with every core busy takes seconds for that; ms.

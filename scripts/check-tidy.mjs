@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import ts from 'ts5';
 import { isMain, report } from './lib/cli.mjs';
 import { projectFiles } from './lib/files.mjs';
+import { matchesAny } from './lib/glob.mjs';
 import { readLayers } from './lib/layers-file.mjs';
 import { parse } from './lib/module-imports.mjs';
 import { workspaceRoot } from './lib/run.mjs';
@@ -66,10 +67,13 @@ function checkEverySourceHasATest(root, files) {
     const tests = [...readTestImports(directory)].filter(([file]) => file.endsWith('.test.ts'));
     const tested = new Set(tests.flatMap(([, imports]) => imports.flatMap(({ source }) => source ?? [])));
     const prefix = `packages/${folder}/src/`;
+    // A program is started, not imported: it only hands the process to what is tested.
+    const programs = readLayers(directory)?.programs ?? [];
     return files
       .filter((file) => file.startsWith(prefix) && file.endsWith('.ts'))
       .map((file) => file.slice(prefix.length))
       .filter((file) => !/(?:^|\/)(?:entries|generated)\//.test(file) && !tested.has(file))
+      .filter((file) => !matchesAny(file, programs))
       .filter((file) => !isTypesOnly(parse(file, readFileSync(join(directory, 'src', file), 'utf8'))))
       .map((file) => ({
         file: `${prefix}${file}`,
