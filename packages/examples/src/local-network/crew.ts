@@ -2,14 +2,18 @@
  * All processes of a run, those that have ended included: who runs which node now, what everybody has in his ledger, and
  * that nobody is left behind. The supervisor directs it; it decides nothing about the course of a run.
  */
+import { fileURLToPath } from 'node:url';
 import type { PeerDescriptor } from '@peerlatch/connection/peer';
-import { type DeadlineName, deadlines } from './deadlines.js';
+import { type DeadlineName, deadlines } from '../shared/deadlines.js';
+import { within } from '../shared/wait.js';
+import { WorkerProcess } from '../shared/worker-process.js';
 import { type Incarnation, type KillLine, nameOf } from './flow-account.js';
+import { LedgerFile } from './ledger-file.js';
 import type { NetworkPlan } from './plan.js';
 import { neighboursOf } from './topology.js';
-import { within } from './wait.js';
-import { WorkerProcess } from './worker-process.js';
 import type { Neighbour, OrderName, Orders, WorkerNews } from './worker-protocol.js';
+
+const PROGRAM = fileURLToPath(new URL('./worker.js', import.meta.url));
 
 /** What every node of the run has in common. */
 export interface CrewOptions {
@@ -25,7 +29,8 @@ export interface CrewOptions {
 export interface Member {
   readonly node: number;
   readonly incarnation: number;
-  readonly process: WorkerProcess;
+  readonly process: WorkerProcess<Orders, WorkerNews>;
+  readonly ledger: LedgerFile;
   descriptor: PeerDescriptor | undefined;
   kill: KillLine | undefined;
 }
@@ -59,8 +64,12 @@ export class Crew {
     const { plan, rate, payloadBytes, onNews, onCrash } = this.#options;
     const incarnation = this.#members.filter((member) => member.node === node).length;
     const name = nameOf({ node, incarnation });
-    const process = new WorkerProcess({ name, onNews: (news) => onNews(node, news), onCrash });
-    const member: Member = { node, incarnation, process, descriptor: undefined, kill: undefined };
+    const ledger = new LedgerFile();
+    const process = new WorkerProcess<Orders, WorkerNews>({
+      ...{ name, program: PROGRAM, files: [ledger.fd], onCrash },
+      onNews: (news) => onNews(node, news),
+    });
+    const member: Member = { node, incarnation, process, ledger, descriptor: undefined, kill: undefined };
     const neighbours = this.neighboursOf(node);
     this.#members.push(member);
     const id = plan.ids[node] ?? '';
@@ -100,11 +109,11 @@ export class Crew {
 
   /** The ledgers as they are now. */
   incarnations(): readonly Incarnation[] {
-    return this.#members.map(({ node, incarnation, kill, process }) => ({
+    return this.#members.map(({ node, incarnation, kill, ledger }) => ({
       node,
       incarnation,
       kill,
-      ledger: process.readLedger(),
+      ledger: ledger.read(),
     }));
   }
 
@@ -135,7 +144,7 @@ export class Crew {
     const running = this.#members.filter(({ process }) => process.isRunning);
     this.killNow();
     await Promise.race([Promise.all(running.map(({ process }) => process.ended)), timeout(deadlines.kill)]);
-    for (const { process } of this.#members) process.forget();
+    for (const { ledger } of this.#members) ledger[Symbol.dispose]();
   }
 
   /** The same without waiting, for an end in a hurry. */

@@ -1,17 +1,8 @@
 /** Events and the summary in words, for people. Pure; used by the plain output and by the live screen. */
+import { count, several } from '../shared/words.js';
 import type { NetworkEvent } from './network-events.js';
 import type { Summary } from './summary.js';
 import { waysText } from './ways.js';
-
-/** `12,345`. */
-export function count(number: number): string {
-  return number.toLocaleString('en-US');
-}
-
-/** `1 lock`, `2 locks`. */
-function several(number: number, what: string): string {
-  return `${count(number)} ${what}${number === 1 ? '' : 's'}`;
-}
 
 /** `port 7`, or what stands in its place. */
 export function portText(port: number | null): string {

@@ -6,12 +6,13 @@
  * Before the kill it draws the kill line: how far every flow to and from the victim had come, all of it seen to have
  * arrived. The accounting excuses nothing before that line, so a message that was lost earlier cannot hide in the kill.
  */
+
+import { pause, until } from '../shared/wait.js';
 import type { Crew } from './crew.js';
 import { endOfArrivals, type Incarnation, type KillLine } from './flow-account.js';
 import type { LockWatch } from './lock-watch.js';
 import type { Report } from './network-events.js';
 import type { Stats } from './stats.js';
-import { pause, until } from './wait.js';
 
 export interface KillContext {
   readonly crew: Crew;

@@ -1,53 +1,42 @@
 /**
- * The local network: `npm start`. Reads the command line, runs the supervisor, shows what happens, and ends with the
- * exit code that the summary deserves. All processes of the run are gone when this one is, however it ends.
+ * The local network: `npm start`, and with `--dht` the DHT network. Reads the command line, runs the supervisor, shows what
+ * happens, and ends with the exit code that the summary deserves. All processes of the run are gone when this one is, however it ends.
  */
 import process from 'node:process';
 import { CommanderError } from 'commander';
-import { JsonReporter } from './json-reporter.js';
-import { LiveReporter } from './live-reporter.js';
+import { runDhtNetwork } from '../dht-network/dht-run.js';
+import { JsonReporter } from '../shared/json-reporter.js';
+import { LiveReporter } from '../shared/live-reporter.js';
+import type { Reporter } from '../shared/reporter.js';
+import { stopSignals } from '../shared/stop-signals.js';
+import { LIVE_VIEW } from './live-view.js';
+import type { NetworkEvent } from './network-events.js';
 import { type LocalNetworkOptions, parseOptions } from './options.js';
 import { PlainReporter } from './plain-reporter.js';
 import { planNetwork } from './plan.js';
-import type { Reporter } from './reporter.js';
+import type { Summary } from './summary.js';
 import { Supervisor } from './supervisor.js';
 
 const { stdout } = process;
 
-/** What a shell reports for a program that SIGINT ended. */
-const INTERRUPTED = 130;
-
-function reporterFor({ json }: LocalNetworkOptions): Reporter {
+function reporterFor({ json }: LocalNetworkOptions): Reporter<NetworkEvent, Summary> {
   const write = (text: string): void => void stdout.write(text);
   if (json) return new JsonReporter(write, () => performance.now());
-  return stdout.isTTY ? new LiveReporter(stdout) : new PlainReporter(write);
+  return stdout.isTTY ? new LiveReporter(stdout, LIVE_VIEW) : new PlainReporter(write);
 }
 
-/** One Ctrl-C may come as two signals within this time, ms: from the terminal, and passed on by a program such as npm. */
-const SAME_KEY_MS = 500;
-
-async function run(options: LocalNetworkOptions): Promise<void> {
+async function run(options: LocalNetworkOptions): Promise<boolean> {
   const reporter = reporterFor(options);
   const supervisor = new Supervisor(options, planNetwork(options), (event) => reporter.event(event));
-  const stop = new AbortController();
-  let stoppedAt = 0;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (!stop.signal.aborted) stoppedAt = performance.now();
-      else if (performance.now() - stoppedAt > SAME_KEY_MS) process.exit(INTERRUPTED);
-      stop.abort(signal);
-    });
-  }
-  // Nobody reads the output any more, as in `… | head`: an end in good order all the same.
-  stdout.on('error', () => stop.abort('the output was closed'));
-  process.on('exit', () => supervisor.endNow());
-  const summary = await supervisor.run(stop.signal);
+  const summary = await supervisor.run(stopSignals(() => supervisor.endNow()));
   reporter.finish(summary);
-  process.exitCode = summary.ok ? 0 : 1;
+  return summary.ok;
 }
 
 try {
-  await run(parseOptions(process.argv.slice(2), stdout.isTTY === true));
+  const { local, dht } = parseOptions(process.argv.slice(2), stdout.isTTY === true);
+  const isOk = dht === undefined ? await run(local) : await runDhtNetwork(dht, stdout);
+  process.exitCode = isOk ? 0 : 1;
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -1,5 +1,12 @@
 /** The command line of the local network, checked. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import {
+  DHT_DEFAULT_NODES,
+  DHT_MAX_NODES,
+  DHT_MIN_NODES,
+  type DhtNetworkOptions,
+} from '../dht-network/dht-network-options.js';
+import { wholeNumber } from '../shared/whole-number.js';
 import { HEADER_BYTES } from './numbered-message.js';
 import { TRANSPORTS, type TransportChoice } from './ways.js';
 
@@ -22,6 +29,12 @@ export interface LocalNetworkOptions {
   readonly json: boolean;
 }
 
+/** What is to run: `dht` if it is there, else `local`. */
+export interface ProgramOptions {
+  readonly local: LocalNetworkOptions;
+  readonly dht: DhtNetworkOptions | undefined;
+}
+
 /** How long messages flow when nobody sits there to press Ctrl-C, s. */
 const UNATTENDED_SECONDS = 10;
 
@@ -30,6 +43,8 @@ const DESCRIPTION = [
   'a ring plus random connections, each locked from both ends, with numbered messages in both directions.',
   'In the middle one process is killed and restarted.',
   'At the end every message is accounted for, from the ledgers of all processes.',
+  'With --dht the nodes are members of a DHT instead, several in a process: they join, put, get and look up, survive the',
+  'kill of a quarter of the processes, and at the end every acknowledged value is read from every node.',
 ].join(' ');
 
 /** With fewer, `mixed` has no two nodes with a server, or no two without. */
@@ -42,6 +57,10 @@ Transports:
              relays signals and nothing else
   mixed      the first half of the nodes run servers: connections are dialled, dialled back, or data channels
 
+The DHT:
+  --dht takes --nodes (4 to 64, default 16), --for, --seed, --no-kill, --json and --svg; there are no payload, rate or
+  transport to choose, since every node runs a WebSocket server
+
 The run ends after --for seconds or with Ctrl-C: it stops the flow, waits until everything has arrived, verifies,
 releases all locks, closes all nodes and prints a summary. A second Ctrl-C ends it at once.
 
@@ -51,27 +70,53 @@ Examples:
   npm start
   npm start -- --nodes 16 --for 10
   npm start -- --transport webrtc --nodes 6 --for 5
-  npm start -- --nodes 8 --for 5 --json`;
+  npm start -- --nodes 8 --for 5 --json
+  npm start -- --dht --for 10 --svg network.svg`;
+
+interface ParsedOptions extends Omit<LocalNetworkOptions, 'seconds'> {
+  readonly for?: number;
+  readonly dht: boolean;
+  readonly svg?: string;
+}
 
 /**
  * Throws a `CommanderError` after it has printed the help (`exitCode` 0) or what is wrong. `isAttended`: somebody sees this
  * in a terminal.
  */
-export function parseOptions(argv: readonly string[], isAttended: boolean): LocalNetworkOptions {
+export function parseOptions(argv: readonly string[], isAttended: boolean): ProgramOptions {
   const command = makeCommand();
   command.parse([...argv], { from: 'user' });
-  const { for: seconds, ...options } = command.opts<Omit<LocalNetworkOptions, 'seconds'> & { readonly for?: number }>();
-  if (options.transport === 'mixed' && options.nodes < MIN_MIXED_NODES) {
-    command.error(`error: --transport mixed needs --nodes ${MIN_MIXED_NODES} or more: half run a server, half do not`);
+  const { for: wanted, dht: isDht, svg, ...options } = command.opts<ParsedOptions>();
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  const seconds = wanted ?? (isAttended && !options.json ? undefined : UNATTENDED_SECONDS);
+  const local = { ...options, seconds };
+  if (!isDht) {
+    if (isGiven('svg')) command.error('error: --svg needs --dht: only of a DHT a picture is made');
+    if (options.transport === 'mixed' && options.nodes < MIN_MIXED_NODES) {
+      command.error(
+        `error: --transport mixed needs --nodes ${MIN_MIXED_NODES} or more: half run a server, half do not`,
+      );
+    }
+    return { local, dht: undefined };
   }
-  return { ...options, seconds: seconds ?? (isAttended && !options.json ? undefined : UNATTENDED_SECONDS) };
+  for (const name of ['transport', 'rate', 'payload']) {
+    if (isGiven(name)) command.error(`error: --${name} makes no sense with --dht: leave one of them out`);
+  }
+  const nodes = isGiven('nodes') ? options.nodes : DHT_DEFAULT_NODES;
+  if (nodes < DHT_MIN_NODES) {
+    command.error(
+      `error: --dht needs --nodes ${DHT_MIN_NODES} to ${DHT_MAX_NODES}: a quarter of the processes is killed`,
+    );
+  }
+  const { seed, kill, json } = options;
+  return { local, dht: { nodes, seconds, seed, kill, json, svg } };
 }
 
 function makeCommand(): Command {
   return new Command('npm start --')
     .description(DESCRIPTION)
     .addHelpText('after', HELP)
-    .option('--nodes <number>', 'node processes, 2 to 64', wholeNumber(2, 64), 8)
+    .option('--nodes <number>', 'nodes, 2 to 64', wholeNumber(2, 64), 8)
     .addOption(new Option('--transport <name>', 'how nodes connect').choices(TRANSPORTS).default('websocket'))
     .option(
       '--for <seconds>',
@@ -91,17 +136,11 @@ function makeCommand(): Command {
       64,
     )
     .option('--seed <number>', 'decides ids, connections and whom to kill', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--dht', 'run a DHT instead of connections with messages', false)
+    .option('--svg <file>', 'with --dht: where the picture of the network goes (default: in the temporary directory)')
     .option('--no-kill', 'kill nobody')
     .option('--json', 'print one line of JSON per event, the last one a summary', false)
     .allowExcessArguments(false)
     .showHelpAfterError('(--help shows all options)')
     .exitOverride();
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
 }

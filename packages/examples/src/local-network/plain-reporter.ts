@@ -1,13 +1,14 @@
 /** Output for logs: what happens, one line each, the figures every few seconds, the summary as text. */
-import { count, eventText, portText, summaryLines } from './event-text.js';
+import type { Reporter } from '../shared/reporter.js';
+import { count } from '../shared/words.js';
+import { eventText, portText, summaryLines } from './event-text.js';
 import type { NetworkEvent, StatsEvent } from './network-events.js';
-import type { Reporter } from './reporter.js';
 import type { Summary } from './summary.js';
 
 /** Every how many `stats` events the figures are printed. */
 const STATS_STEP = 4;
 
-export class PlainReporter implements Reporter {
+export class PlainReporter implements Reporter<NetworkEvent, Summary> {
   readonly #write: (text: string) => void;
   #started = 0;
   #stats = 0;

@@ -1,6 +1,7 @@
 /** What a run will be, worked out from its options before anything starts: who is there, who is connected, who is killed. Pure. */
+
+import { randomBelow, randomNodeId, seededRandom } from '../shared/seeded-random.js';
 import type { LocalNetworkOptions } from './options.js';
-import { randomBelow, randomNodeId, seededRandom } from './seeded-random.js';
 import { type Edge, ringWithChords } from './topology.js';
 import { serversOf, type TransportChoice } from './ways.js';
 

@@ -5,7 +5,7 @@
  */
 import { type ConnectionNode, createConnectionNode } from '@peerlatch/connection/node';
 import type { PeerDescriptor } from '@peerlatch/connection/peer';
-import { within } from './wait.js';
+import { within } from '../shared/wait.js';
 
 export class Rendezvous {
   readonly #node: ConnectionNode;

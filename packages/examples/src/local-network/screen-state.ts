@@ -1,4 +1,5 @@
 /** What the live screen shows, gathered from events. Pure: `reduce(state, event, now) -> state`. */
+import type { LogEntry } from '../shared/screen-pieces.js';
 import { eventText } from './event-text.js';
 import type { NetworkEvent, StatsEvent } from './network-events.js';
 import type { TransportChoice } from './ways.js';
@@ -25,7 +26,7 @@ export interface ScreenState {
   readonly nodes: readonly ScreenNode[];
   readonly stats: StatsEvent | undefined;
   /** The newest last, with their time since the start, ms. */
-  readonly log: readonly { readonly at: number; readonly text: string; readonly isBad: boolean }[];
+  readonly log: readonly LogEntry[];
 }
 
 /** Entries of the log that are kept. */

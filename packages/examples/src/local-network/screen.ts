@@ -1,30 +1,14 @@
 /**
  * Draws the live screen for a terminal of any size: no line is longer than the terminal is wide, and no screen taller.
- * Pure; `live-reporter` puts it on the terminal.
+ * Pure; a `LiveReporter` puts it on the terminal.
  */
 import type { Formatter } from 'picocolors/types.js';
-import { count } from './event-text.js';
+import { bar, type Colors, fit, logLines, type Piece, type ScreenSize } from '../shared/screen-pieces.js';
+import { count } from '../shared/words.js';
 import type { NodeFigures } from './network-events.js';
 import type { ScreenNode, ScreenState } from './screen-state.js';
 import { type Way, waysText } from './ways.js';
 import type { NeighbourFigures } from './worker-protocol.js';
-
-/** The colours that are used; those of `picocolors`. */
-export interface Colors {
-  readonly bold: Formatter;
-  readonly dim: Formatter;
-  readonly red: Formatter;
-  readonly green: Formatter;
-  readonly yellow: Formatter;
-}
-
-export interface ScreenSize {
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** A piece of a line, with its colour. */
-type Piece = readonly [text: string, color?: Formatter | undefined];
 
 /** Columns that the list of neighbours needs at least; without them the rates are left out. */
 const MIN_NEIGHBOURS = 24;
@@ -52,10 +36,7 @@ export function drawScreen(state: ScreenState, now: number, size: ScreenSize, co
   // One row stays free for the cursor.
   const room = Math.max(1, size.rows - 1 - head.length - 2);
   const nodes = nodeLines(state, Math.max(1, Math.min(state.nodes.length + 1, room)), size.columns, colors);
-  const log = state.log.slice(-Math.max(0, Math.min(8, room - nodes.length))).map(({ at, text, isBad }): Piece[] => [
-    [`${(at / 1_000).toFixed(1).padStart(7)} s  `, colors.dim],
-    [text, isBad ? colors.red : undefined],
-  ]);
+  const log = logLines(state.log, Math.min(8, room - nodes.length), colors);
   return [...head, ...nodes, legend, [], ...log]
     .slice(0, Math.max(1, size.rows - 1))
     .map((line) => fit(line, size.columns));
@@ -100,15 +81,6 @@ function progressLine(
     [` ${phase}  `],
     ...bar(flowed / seconds, columns, green, dim),
     [`  ${Math.min(flowed, seconds).toFixed(1)} of ${seconds} s`],
-  ];
-}
-
-function bar(share: number, columns: number, done: Formatter, open: Formatter): Piece[] {
-  const width = Math.max(0, Math.min(30, columns - 50));
-  const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
-  return [
-    ['━'.repeat(filled), done],
-    ['─'.repeat(width - filled), open],
   ];
 }
 
@@ -190,16 +162,4 @@ function nodeLine(
 function markOf({ phase, lock, theirs }: NeighbourFigures): '●' | '◐' | '○' {
   if (phase !== 'connected') return '○';
   return lock === 'held' && theirs ? '●' : '◐';
-}
-
-/** Colours the pieces, cut off at `columns`. */
-function fit(pieces: readonly Piece[], columns: number): string {
-  let left = columns;
-  let line = '';
-  for (const [text, color] of pieces) {
-    const shown = text.length <= left ? text : `${text.slice(0, Math.max(0, left - 1))}${left > 0 ? '…' : ''}`;
-    left -= shown.length;
-    line += color === undefined || shown === '' ? shown : color(shown);
-  }
-  return line;
 }

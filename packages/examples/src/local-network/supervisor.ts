@@ -3,8 +3,10 @@
  * one process, stop, wait for the last message, inspect, release, close, account for everything. `main` calls it. Every
  * step is bounded by a named deadline; whatever fails, the processes are gone afterwards and the summary says why.
  */
+
+import { inTurns } from '../shared/in-turns.js';
+import { pause, until } from '../shared/wait.js';
 import { Crew } from './crew.js';
-import { inTurns } from './in-turns.js';
 import { inspectNetwork } from './inspection.js';
 import { killAndRestart } from './kill-and-restart.js';
 import { LockWatch } from './lock-watch.js';
@@ -15,7 +17,6 @@ import { Rendezvous } from './rendezvous.js';
 import { Stats } from './stats.js';
 import { type Summary, summarize } from './summary.js';
 import { type NetworkAccount, verify } from './verify.js';
-import { pause, until } from './wait.js';
 import { NO_WAYS } from './ways.js';
 import type { WorkerNews } from './worker-protocol.js';
 

@@ -2,7 +2,7 @@
  * Who is connected to whom: a ring, so that everybody hangs together, plus random chords, so that nodes have different
  * numbers of neighbours. Pure; the same random sequence gives the same network.
  */
-import { randomBelow, type SeededRandom } from './seeded-random.js';
+import { randomBelow, type SeededRandom } from '../shared/seeded-random.js';
 
 /** A connection between the nodes number `a` and `b`, `a < b`. */
 export interface Edge {

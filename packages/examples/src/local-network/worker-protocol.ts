@@ -100,18 +100,5 @@ export type WorkerNews =
   /** Something that must not happen, in words. */
   | { readonly type: 'fault'; readonly text: string };
 
-/** Supervisor to worker. */
-export interface OrderMessage<Name extends OrderName = OrderName> {
-  readonly number: number;
-  readonly name: Name;
-  readonly order: Orders[Name]['order'];
-}
-
-/** Worker to supervisor. */
-export type WorkerMessage =
-  | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
-  | { readonly type: 'refusal'; readonly number: number; readonly text: string }
-  | WorkerNews;
-
 /** How often figures are sent, ms. */
 export const FIGURES_INTERVAL_MS = 250;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, eventText, summaryLines } from '../../../src/local-network/event-text.js';
+import { eventText, summaryLines } from '../../../src/local-network/event-text.js';
 import { summarize } from '../../../src/local-network/summary.js';
 
 const summary = summarize({
@@ -42,10 +42,6 @@ describe('events in words', () => {
   it('leave out what nobody could read', () => {
     expect(eventText({ type: 'connected', node: 3, peer: 4 })).toBeUndefined();
     expect(eventText({ type: 'closed', node: 3 })).toBeUndefined();
-  });
-
-  it('write large numbers readably', () => {
-    expect(count(1_234_567)).toBe('1,234,567');
   });
 });
 

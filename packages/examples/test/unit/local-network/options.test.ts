@@ -22,7 +22,7 @@ function exitCodeOf(...argv: string[]): number {
 
 describe('the command line', () => {
   it('has defaults for everything, and runs until Ctrl-C where somebody watches', () => {
-    expect(parseOptions([], true)).toEqual({
+    expect(parseOptions([], true).local).toEqual({
       nodes: 8,
       transport: 'websocket',
       seconds: undefined,
@@ -35,14 +35,14 @@ describe('the command line', () => {
   });
 
   it('ends after ten seconds where nobody watches', () => {
-    expect(parseOptions([], false).seconds).toBe(10);
-    expect(parseOptions(['--json'], true).seconds).toBe(10);
-    expect(parseOptions(['--for', '3'], false).seconds).toBe(3);
+    expect(parseOptions([], false).local.seconds).toBe(10);
+    expect(parseOptions(['--json'], true).local.seconds).toBe(10);
+    expect(parseOptions(['--for', '3'], false).local.seconds).toBe(3);
   });
 
   it('takes every option', () => {
     const argv = '--nodes 16 --transport mixed --for 30 --rate 200 --payload 1000 --seed 7 --no-kill --json'.split(' ');
-    expect(parseOptions(argv, true)).toEqual({
+    expect(parseOptions(argv, true).local).toEqual({
       nodes: 16,
       transport: 'mixed',
       seconds: 30,
@@ -66,11 +66,28 @@ describe('the command line', () => {
       '--seed 1e3',
       '--transport carrier-pigeon',
       '--transport mixed --nodes 3',
+      '--svg x.svg',
+      '--dht --transport webrtc',
+      '--dht --transport websocket',
+      '--dht --rate 50',
+      '--dht --payload 64',
+      '--dht --nodes 3',
       '--what',
       'extra',
     ]) {
       expect(exitCodeOf(...argv.split(' ')), argv).not.toBe(0);
     }
+  });
+
+  it('runs a DHT only where it is asked for, with defaults of its own', () => {
+    expect(parseOptions([], true).dht).toBeUndefined();
+    expect(parseOptions(['--dht'], false).dht).toEqual({
+      ...{ nodes: 16, seconds: 10, seed: 1, kill: true, json: false, svg: undefined },
+    });
+    const argv = '--dht --nodes 8 --for 5 --seed 7 --no-kill --json --svg x.svg'.split(' ');
+    expect(parseOptions(argv, true).dht).toEqual({
+      ...{ nodes: 8, seconds: 5, seed: 7, kill: false, json: true, svg: 'x.svg' },
+    });
   });
 
   it('helps', () => {

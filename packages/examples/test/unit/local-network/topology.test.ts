@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/local-network/seeded-random.js';
 import { neighboursOf, ringWithChords } from '../../../src/local-network/topology.js';
+import { seededRandom } from '../../../src/shared/seeded-random.js';
 
 describe('the topology', () => {
   it('connects two nodes by one edge', () => {

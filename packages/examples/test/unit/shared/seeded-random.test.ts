@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomBelow, randomNodeId, seededRandom } from '../../../src/local-network/seeded-random.js';
+import { randomBelow, randomNodeId, seededRandom } from '../../../src/shared/seeded-random.js';
 
 describe('seeded randomness', () => {
   it('repeats with the same seed and differs with another', () => {

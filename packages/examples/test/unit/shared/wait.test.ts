@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pause, until, within } from '../../../src/local-network/wait.js';
+import { pause, until, within } from '../../../src/shared/wait.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,16 +1,11 @@
 /**
- * The supervisor's handle of one worker process: fork, orders and their answers, its ledger, its end. Whatever way the
- * process goes, whoever waits for an answer hears of it.
+ * The supervisor's handle of one worker process: fork, orders and their answers, its end. Whatever way the process
+ * goes, whoever waits for an answer hears of it.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { DeadlineName } from './deadlines.js';
-import type { LedgerEntry } from './ledger.js';
-import { LedgerFile } from './ledger-file.js';
+import type { OrderTable, WorkerMessage } from './order-messages.js';
 import { within } from './wait.js';
-import type { OrderName, Orders, WorkerMessage, WorkerNews } from './worker-protocol.js';
-
-const PROGRAM = fileURLToPath(new URL('./worker.js', import.meta.url));
 
 /** Characters of a worker's output that are kept for the report of its failure. */
 const OUTPUT_TAIL = 4_000;
@@ -21,10 +16,14 @@ export interface ProcessEnd {
   readonly signal: string | null;
 }
 
-export interface WorkerProcessOptions {
+export interface WorkerProcessOptions<News> {
+  /** Path of the program. */
+  readonly program: string;
   /** Name in messages to people, e.g. `node 3`. */
   readonly name: string;
-  readonly onNews: (news: WorkerNews) => void;
+  /** Open files that the process finds as its descriptors 4 and up. */
+  readonly files?: readonly number[];
+  readonly onNews: (news: News) => void;
   /** It ended although nobody had killed or closed it; `why` says how, with its last output. */
   readonly onCrash: (why: string) => void;
 }
@@ -34,12 +33,11 @@ interface WaitingOrder {
   readonly reject: (error: Error) => void;
 }
 
-export class WorkerProcess {
+export class WorkerProcess<Orders extends OrderTable<Orders>, News extends { readonly type: string }> {
   readonly name: string;
   /** Resolves at the end of the process. */
   readonly ended: Promise<ProcessEnd>;
-  readonly #options: WorkerProcessOptions;
-  readonly #ledger = new LedgerFile();
+  readonly #options: WorkerProcessOptions<News>;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, WaitingOrder>();
   #mayEnd = false;
@@ -47,11 +45,13 @@ export class WorkerProcess {
   #orders = 0;
   #output = '';
 
-  constructor(options: WorkerProcessOptions) {
+  constructor(options: WorkerProcessOptions<News>) {
     this.name = options.name;
     this.#options = options;
-    this.#child = fork(PROGRAM, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc', this.#ledger.fd] });
-    this.#child.on('message', (message) => this.#onMessage(message as WorkerMessage));
+    this.#child = fork(options.program, [], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...(options.files ?? [])],
+    });
+    this.#child.on('message', (message) => this.#onMessage(message as WorkerMessage<News>));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#output = (this.#output + text).slice(-OUTPUT_TAIL);
@@ -77,13 +77,8 @@ export class WorkerProcess {
     return !this.#isOver;
   }
 
-  /** Everything that is in its ledger now, or was when it ended. */
-  readLedger(): readonly LedgerEntry[] {
-    return this.#ledger.read();
-  }
-
   /** Resolves with the answer. Rejects with what went wrong over there, when the deadline passes, or with the process's end. */
-  order<Name extends OrderName>(
+  order<Name extends keyof Orders & string>(
     name: Name,
     order: Orders[Name]['order'],
     deadline: DeadlineName,
@@ -113,16 +108,12 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  /** Lets go of the ledger; not before the last `readLedger()`. */
-  forget(): void {
-    this.#ledger[Symbol.dispose]();
-  }
-
-  #onMessage(message: WorkerMessage): void {
-    if (message.type === 'answer') this.#waiting.get(message.number)?.resolve(message.answer);
-    else if (message.type === 'refusal')
-      this.#waiting.get(message.number)?.reject(new Error(`${this.name}: ${message.text}`));
-    else this.#options.onNews(message);
+  #onMessage(message: WorkerMessage<News>): void {
+    if (isReply(message)) {
+      const waiting = this.#waiting.get(message.number);
+      if (message.type === 'answer') waiting?.resolve(message.answer);
+      else waiting?.reject(new Error(`${this.name}: ${message.text}`));
+    } else this.#options.onNews(message);
   }
 
   #onEnd({ code, signal }: ProcessEnd): void {
@@ -137,4 +128,10 @@ export class WorkerProcess {
   #goneError(name: string): Error {
     return new Error(`${this.name} ended before it answered the order "${name}"`);
   }
+}
+
+function isReply<News extends { readonly type: string }>(
+  message: WorkerMessage<News>,
+): message is WorkerMessage<never> {
+  return message.type === 'answer' || message.type === 'refusal';
 }

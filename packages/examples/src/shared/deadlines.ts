@@ -1,5 +1,5 @@
 /**
- * How long each step of a run may take, ms. They are generous, since two dozen processes may share one core; a step that
+ * How long each step of a local network's run may take, ms, of either kind. They are generous, since two dozen processes may share one core; a step that
  * misses its deadline is reported by the name here and fails the run, so nothing ever hangs.
  */
 
@@ -28,6 +28,14 @@ export const deadlines = {
   close: 15_000,
   /** From there to the end of its process. */
   exit: 5_000,
+  /** DHT: from the start of a node until it knows its surroundings exactly. One session of joining gives up after 60,000. */
+  ready: 120_000,
+  /** DHT: one put, get or lookup. The SDK gives up the longest of them, a lookup and then storing, after some 40,000. */
+  operation: 60_000,
+  /** DHT: all nodes of a process leave, handing on what they hold. */
+  leave: 30_000,
+  /** DHT: from the last disturbance until no node has a dead neighbour and everything acknowledged can be read. */
+  calm: 90_000,
 } as const;
 
 export type DeadlineName = keyof typeof deadlines;

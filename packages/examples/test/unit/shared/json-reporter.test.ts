@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { JsonReporter } from '../../../src/local-network/json-reporter.js';
+import { JsonReporter } from '../../../src/shared/json-reporter.js';
 
 it('prints one line of JSON per event, with its time', () => {
   const output: string[] = [];
   let now = 5_000;
-  const reporter = new JsonReporter(
+  const reporter = new JsonReporter<{ type: string; node?: number; pid?: number; signal?: string; text?: string }>(
     (text) => output.push(text),
     () => now,
   );

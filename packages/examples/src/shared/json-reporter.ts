@@ -1,9 +1,7 @@
 /** Output for programs: one line of JSON per event, with `at`, its time since the start in ms; the summary last, as it is. */
-import type { NetworkEvent } from './network-events.js';
 import type { Reporter } from './reporter.js';
-import type { Summary } from './summary.js';
 
-export class JsonReporter implements Reporter {
+export class JsonReporter<Event extends { readonly type: string }> implements Reporter<Event, object> {
   readonly #write: (text: string) => void;
   readonly #now: () => number;
   readonly #startedAt: number;
@@ -15,11 +13,11 @@ export class JsonReporter implements Reporter {
     this.#startedAt = now();
   }
 
-  event({ type, ...facts }: NetworkEvent): void {
+  event({ type, ...facts }: Event): void {
     this.#write(`${JSON.stringify({ type, at: Math.round(this.#now() - this.#startedAt), ...facts })}\n`);
   }
 
-  finish(summary: Summary): void {
+  finish(summary: object): void {
     this.#write(`${JSON.stringify(summary)}\n`);
   }
 }

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { LiveReporter } from '../../../src/local-network/live-reporter.js';
+import { LIVE_VIEW } from '../../../src/local-network/live-view.js';
 import { summarize } from '../../../src/local-network/summary.js';
 import { NO_WAYS } from '../../../src/local-network/ways.js';
+import { LiveReporter } from '../../../src/shared/live-reporter.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -41,7 +42,7 @@ const facts = { nodes: 2, connections: 1, locks: 2, account, killed: undefined, 
 
 it('draws while things happen, then leaves the summary and no timer', () => {
   const { stream, text } = terminal();
-  const reporter = new LiveReporter(stream);
+  const reporter = new LiveReporter(stream, LIVE_VIEW);
   reporter.event({ type: 'starting', nodes: 2, connections: 1, transport: 'websocket', seed: 1, seconds: 5 });
   vi.advanceTimersByTime(100);
   expect(text()).toContain('0 of 2 processes');

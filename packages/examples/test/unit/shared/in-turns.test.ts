@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTurns } from '../../../src/local-network/in-turns.js';
+import { inTurns } from '../../../src/shared/in-turns.js';
 
 describe('work in turns', () => {
   it('does everything, in order, and never more at once than allowed', async () => {
