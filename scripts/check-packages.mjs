@@ -8,14 +8,24 @@ import process from 'node:process';
 import { isMain } from './lib/cli.mjs';
 import { packPublished } from './lib/pack.mjs';
 import { runTool } from './lib/tools.mjs';
+import { publishedPackages } from './lib/workspace.mjs';
+
+/** @param {string} path of a tarball */
+function attw(path) {
+  // The packages are ESM only, so "CommonJS would get an ES module" is the intention and not a finding.
+  const options = ['--profile', 'esm-only', '--ignore-rules', 'cjs-resolves-to-esm', '--no-emoji', '--no-color'];
+  return runTool('@arethetypeswrong/cli', [path, ...options], { program: 'attw' });
+}
 
 /** @param {import('./lib/pack.mjs').Tarball} tarball */
 async function checkTarball({ name, path }) {
-  // The packages are ESM only, so "CommonJS would get an ES module" is the intention and not a finding.
-  const attwOptions = ['--profile', 'esm-only', '--ignore-rules', 'cjs-resolves-to-esm', '--no-emoji', '--no-color'];
+  // A package that is only a program has nothing to import, and no types.
+  const isImported = publishedPackages().some(
+    ({ manifest }) => manifest.name === name && manifest.exports !== undefined,
+  );
   const results = await Promise.all([
     runTool('publint', ['run', '--strict', path]),
-    runTool('@arethetypeswrong/cli', [path, ...attwOptions], { program: 'attw' }),
+    ...(isImported ? [attw(path)] : []),
   ]);
   for (const { code, output } of results) {
     if (code === 0) continue;
