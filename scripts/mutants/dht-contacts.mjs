@@ -184,7 +184,5 @@ export const mutants = [
     'known.key : message.nodeId;',
     ['test/unit/contact/contact-pool.test.ts'],
   ),
-  mutant('contact-lists-are-live', 'R68', 'contact-sets', 'return contactsOf(this.#neighbours);', liveList, [
-    sets,
-  ]),
+  mutant('contact-lists-are-live', 'R68', 'contact-sets', 'return contactsOf(this.#neighbours);', liveList, [sets]),
 ];

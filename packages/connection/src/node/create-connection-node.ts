@@ -58,7 +58,14 @@ export async function createConnectionNode(options: ConnectionNodeOptions = {}):
     self = own.self;
     options.signal?.throwIfAborted();
     connectors = await buildConnectors(context, options, server);
-    return assemble(own, resolved, options, parts, connectors, server);
+    const { node, start } = assemble(own, resolved, options, parts, connectors, server);
+    try {
+      start();
+    } catch (error) {
+      await node.close();
+      throw error;
+    }
+    return node;
   } catch (error) {
     // Some hold sockets from the begin (R53).
     await Promise.all([server, ...connectors].map((part) => part?.close()));
@@ -79,7 +86,7 @@ function assemble(
   { handshaker, signaling, journal }: Parts,
   connectors: readonly Connector[],
   server: WebSocketServerConnector | undefined,
-): ConnectionNode {
+): { readonly node: ConnectionNode; readonly start: () => void } {
   const { clock, random, limits, logger, metrics } = resolved;
   const inbox = new MessageInbox(limits);
   const wheel = new DeadlineWheel(clock, limits.wheelTickMs);
@@ -117,8 +124,7 @@ function assemble(
     inbox.close();
   };
   let closed: Promise<void> | undefined;
-  manager.start();
-  return new ConnectionNode({
+  const node = new ConnectionNode({
     manager,
     rpc,
     locker,
@@ -136,6 +142,7 @@ function assemble(
       return closed;
     },
   });
+  return { node, start: () => manager.start() };
 }
 
 /** A transport for signals may be of no use: nothing runs yet, but listeners and gauges are registered (R53). */

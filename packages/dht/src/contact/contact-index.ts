@@ -15,7 +15,7 @@ interface Selection {
   readonly target: Key;
   readonly targetHead: number;
   readonly limit: number;
-  /** One of these marks is needed. */
+  /** All of these marks are needed. */
   readonly marks: number;
   readonly exclude: ReadonlySet<PeerId> | undefined;
   readonly found: Contact[];
@@ -49,7 +49,7 @@ export class ContactIndex {
     if (group !== undefined && last !== undefined && last !== known) group[position] = last;
   }
 
-  /** The `count` nearest to `target` that have one of `marks`, without `exclude`, nearest first; a new array. */
+  /** The `count` nearest to `target` that have all of `marks`, without `exclude`, nearest first; a new array. */
   closest(target: Key, count: number, marks: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
     const found: Contact[] = [];
     if (count <= 0) return found;
@@ -81,7 +81,7 @@ function select(
     for (const known of group) {
       const head = known.head ^ targetHead;
       if (found.length >= limit && head > (heads[limit - 1] ?? 0)) continue;
-      if (!known.has(marks) || exclude?.has(known.contact.peer.id) === true) continue;
+      if (!known.hasAll(marks) || exclude?.has(known.contact.peer.id) === true) continue;
       insert(to, start, known.contact, head);
     }
   }

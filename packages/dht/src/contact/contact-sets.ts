@@ -215,9 +215,12 @@ export class ContactSets {
     return this.#index.closest(target, count, mark.indexed, exclude);
   }
 
-  /** Of neighbours and nearby contacts those that were heard; nearest first. What others are answered with. */
+  /**
+   * Of the neighbours those that were heard; nearest first. What others are answered with: of nearby contacts that are no neighbours,
+   * nobody would notice that they are gone.
+   */
   closestActive(target: Key, count: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
-    return this.#index.closest(target, count, mark.verified, exclude);
+    return this.#index.closest(target, count, mark.verified | mark.neighbour, exclude);
   }
 
   /** Of all that is known, heard or not, the nearest to a ring id of 15 bytes on each side. Throws `INVALID_ARGUMENT`. */

@@ -80,6 +80,11 @@ export class KnownContact implements Ranked {
     return (this.#marks & marks) !== 0;
   }
 
+  /** True when it has every one of the marks in `marks`. */
+  hasAll(marks: number): boolean {
+    return (this.#marks & marks) === marks;
+  }
+
   set(marks: number, isSet: boolean): void {
     this.#marks = isSet ? this.#marks | marks : this.#marks & ~marks;
   }

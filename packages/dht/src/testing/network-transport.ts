@@ -2,24 +2,45 @@
  * One node of the transport network: a `Transport` whose connections are entries in a table, with the weak locks that a DHT
  * sets so that its neighbours are not dropped. Made by `TransportNetwork.join`.
  */
-import { ConnectionError } from '@peerlatch/connection/base';
+import { type Clock, ConnectionError } from '@peerlatch/connection/base';
 import type { MessageHandler, PeerEvent, SendOptions, Transport } from '@peerlatch/connection/manager';
 import type { PeerDescriptor, PeerId } from '@peerlatch/connection/peer';
 import type { OutgoingMessage } from '@peerlatch/connection/wire';
 import { type Observable, Subject } from 'rxjs';
-import { received, type TransportNetwork } from './transport-network.js';
+import type { DeliveryQueue } from './delivery-queue.js';
+import { received } from './received-message.js';
 import { lost, WireEnd } from './wire-end.js';
+
+/** One-way time between two nodes, ms. */
+export type OneWayMs = (from: PeerDescriptor, to: PeerDescriptor) => number;
+
+/** What a transport needs of its network. */
+export interface NetworkGround {
+  readonly options: {
+    readonly clock: Clock;
+    readonly latency: OneWayMs;
+    readonly openRoundTrips: number;
+    readonly maxConnections: number;
+    readonly idleMs: number;
+  };
+  readonly queue: DeliveryQueue;
+  opened: number;
+  find(id: PeerId): NetworkTransport | undefined;
+  /** It leaves in good order. */
+  leave(id: PeerId): void;
+  count(message: OutgoingMessage): void;
+}
 
 export class NetworkTransport implements Transport {
   readonly self: PeerDescriptor;
-  readonly #network: TransportNetwork;
+  readonly #network: NetworkGround;
   readonly #events = new Subject<PeerEvent>();
   readonly #ends = new Map<PeerId, WireEnd>();
   readonly #handlers = new Map<string, MessageHandler>();
   readonly #weakLocks = new Map<PeerId, Set<string>>();
   #isGone = false;
 
-  constructor(self: PeerDescriptor, network: TransportNetwork) {
+  constructor(self: PeerDescriptor, network: NetworkGround) {
     this.self = self;
     this.#network = network;
   }

@@ -15,8 +15,8 @@ import { compareDistance } from '../id/distance.js';
 import { KEY_BYTES, type Key } from '../id/key.js';
 import { DhtLayer } from '../node/dht-layer.js';
 import { LocalStore } from '../store/local-store.js';
-import type { NetworkTransport } from './network-transport.js';
-import { type OneWayMs, TransportNetwork } from './transport-network.js';
+import type { NetworkTransport, OneWayMs } from './network-transport.js';
+import { TransportNetwork } from './transport-network.js';
 
 export interface SimDhtOptions {
   /** Default 1. */
@@ -57,6 +57,7 @@ export class SimDht {
   readonly #pool = new ContactPool(SHARED_CONTACTS);
   readonly #wheel = new DeadlineWheel(this.clock, WHEEL_TICK_MS);
   readonly #nodes = new Map<PeerId, SimDhtNode>();
+  #started = 0;
 
   constructor({ seed = 1, limits = {}, latency = regionLatency() }: SimDhtOptions = {}) {
     this.random = new SeededRandom(seed);
@@ -74,7 +75,8 @@ export class SimDht {
     const peer: PeerDescriptor = {
       id: peerIdFromBytes(this.random.bytes(KEY_BYTES)),
       runtime: 'nodejs',
-      websocket: { host: '127.0.0.1', port: 1 + (this.#nodes.size % 65_000), tls: false },
+      // Each its own: whoever has our host and port is ourselves (wire-protocol 2.8).
+      websocket: { host: `node-${this.#started++}`, port: 1, tls: false },
       region: this.random.pick(Object.values(regions)),
       ipAddress: this.random.uint32(),
     };

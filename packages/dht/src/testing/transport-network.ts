@@ -7,13 +7,9 @@
  */
 import type { Clock } from '@peerlatch/connection/base';
 import type { PeerDescriptor, PeerId } from '@peerlatch/connection/peer';
-import type { IncomingMessage, OutgoingMessage } from '@peerlatch/connection/wire';
-import { bodyTypes } from '@peerlatch/connection/wire';
+import type { OutgoingMessage } from '@peerlatch/connection/wire';
 import { DeliveryQueue } from './delivery-queue.js';
-import { NetworkTransport } from './network-transport.js';
-
-/** One-way time between two nodes, ms. */
-export type OneWayMs = (from: PeerDescriptor, to: PeerDescriptor) => number;
+import { type NetworkGround, NetworkTransport, type OneWayMs } from './network-transport.js';
 
 export interface TransportNetworkOptions {
   readonly clock: Clock;
@@ -32,7 +28,7 @@ export interface TransportNetworkOptions {
 /** Bytes of envelope, RPC headers and descriptors around a body, about. */
 const ENVELOPE_BYTES = 250;
 
-export class TransportNetwork {
+export class TransportNetwork implements NetworkGround {
   readonly options: Required<TransportNetworkOptions>;
   readonly queue: DeliveryQueue;
   /** Messages handed over, by `service method`, answers included. */
@@ -81,23 +77,3 @@ export class TransportNetwork {
     this.messagesByMethod.set(method, (this.messagesByMethod.get(method) ?? 0) + 1);
   }
 }
-
-/** What arrives of what was sent. */
-export function received(message: OutgoingMessage): IncomingMessage {
-  const { serviceId } = message;
-  if (message.kind === 'bytes') {
-    const { typeName, encode } = bodyTypes.bytesValue;
-    const body = encode({ value: message.bytes });
-    const common = { messageId: '', serviceId, requestId: '', error: undefined };
-    return { ...common, kind: 'notification', method: 'message', bodyType: typeName, body };
-  }
-  const { method, requestId = '' } = message;
-  if (message.kind === 'error') {
-    const { error } = message;
-    return { messageId: '', serviceId, kind: 'response', method, requestId, bodyType: '', body: NO_BODY, error };
-  }
-  const { kind, bodyType, body } = message;
-  return { messageId: '', serviceId, kind, method, requestId, bodyType, body, error: undefined };
-}
-
-const NO_BODY = new Uint8Array(0);

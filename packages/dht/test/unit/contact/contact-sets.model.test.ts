@@ -90,7 +90,7 @@ function checkQueries(sets: ContactSets, target: Contact): void {
   const both = new Map([...neighbours, ...nearby].map((of) => [of.peer.id, of]));
   const sorted = sortedBy(target, both.values());
   expect(idsOf(sets.closest(target.key, 6))).toEqual(idsOf(sorted.slice(0, 6)));
-  const active = sorted.filter(({ peer }) => sets.isActive(peer.id));
+  const active = sorted.filter(({ peer }) => sets.isActive(peer.id) && sets.isNeighbour(peer.id));
   expect(idsOf(sets.closestActive(target.key, 6))).toEqual(idsOf(active.slice(0, 6)));
   const sortedNeighbours = sortedBy(target, neighbours);
   expect(idsOf(sets.closestNeighbours(target.key, 3))).toEqual(idsOf(sortedNeighbours.slice(0, 3)));

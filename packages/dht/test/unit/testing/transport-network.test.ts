@@ -1,6 +1,6 @@
 import { fixedLatency, peer, VirtualClock } from '@peerlatch/connection/testing';
 import { describe, expect, it } from 'vitest';
-import { received, TransportNetwork } from '../../../src/testing/transport-network.js';
+import { TransportNetwork } from '../../../src/testing/transport-network.js';
 
 describe('TransportNetwork', () => {
   it('counts messages by method and says who is in it', async () => {
@@ -26,22 +26,5 @@ describe('TransportNetwork', () => {
     const network = new TransportNetwork({ clock: new VirtualClock(), latency: fixedLatency(10) });
     network.join(peer(0x11));
     expect(() => network.join(peer(0x11))).toThrow('in this network already');
-  });
-});
-
-describe('what arrives', () => {
-  it('is what was sent, with the kind that a receiver sees', () => {
-    const call = { serviceId: 's', method: 'm', requestId: 'r', bodyType: 't', body: Uint8Array.of(1) };
-    expect(received({ kind: 'request', ...call })).toMatchObject({ kind: 'request', ...call, error: undefined });
-    expect(received({ kind: 'response', ...call })).toMatchObject({ kind: 'response', ...call });
-    const error = { type: 'SERVER_ERROR' } as const;
-    const refusal = { kind: 'error', serviceId: 's', method: 'm', requestId: 'r', error } as const;
-    expect(received(refusal)).toMatchObject({ kind: 'response', requestId: 'r', error });
-    expect(received({ kind: 'bytes', serviceId: 's', bytes: Uint8Array.of(7) })).toMatchObject({
-      kind: 'notification',
-      method: 'message',
-      bodyType: 'google.protobuf.BytesValue',
-      body: Uint8Array.of(10, 1, 7),
-    });
   });
 });
