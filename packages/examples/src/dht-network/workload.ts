@@ -2,6 +2,7 @@
  * What all nodes do during a run: each puts values of its own, gets those of others and looks for nodes, one operation after the
  * other at a bounded rate. Every answer is checked against the truth. The supervisor starts and stops it.
  */
+import { setMaxListeners } from 'node:events';
 import { hashKey } from '@peerlatch/dht/id';
 import { randomBelow, type SeededRandom } from '../shared/seeded-random.js';
 import { pause } from '../shared/wait.js';
@@ -36,6 +37,8 @@ export class Workload {
 
   constructor(parts: WorkloadParts) {
     this.#parts = parts;
+    // Every node pauses on it with one listener; 0 is no bound.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** From now on `node` takes part, until it is killed or all end. */
