@@ -1,5 +1,6 @@
 /** Every target. The entry of the bundle: nothing imports it, the program loads what is made of it. */
 import { bodyTargets } from './body-targets.js';
+import { dhtTargets } from './dht-targets.js';
 import { envelopeTargets } from './envelope-targets.js';
 import { forwardedTargets } from './forwarded-targets.js';
 import { handshakeTargets } from './handshake-targets.js';
@@ -13,6 +14,7 @@ export const targets: readonly Target[] = [
   ...envelopeTargets,
   ...handshakeTargets,
   ...bodyTargets,
+  ...dhtTargets,
   ...rpcTargets,
   ...peerTargets,
   ...rendezvousTargets,
