@@ -215,10 +215,7 @@ export class ContactSets {
     return this.#index.closest(target, count, mark.indexed, exclude);
   }
 
-  /**
-   * Of the neighbours those that were heard; nearest first. What others are answered with: of nearby contacts that are no neighbours,
-   * nobody would notice that they are gone.
-   */
+  /** Of the neighbours those that were heard, nearest first. What others are told of: that another contact is gone, nobody notices. */
   closestActive(target: Key, count: number, exclude?: ReadonlySet<PeerId>): readonly Contact[] {
     return this.#index.closest(target, count, mark.verified | mark.neighbour, exclude);
   }

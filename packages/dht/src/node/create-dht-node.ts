@@ -6,6 +6,7 @@ import { parsePeerDescriptor } from '@peerlatch/connection/peer';
 import { Rpc } from '@peerlatch/connection/rpc';
 import { limits as connectionLimits } from '@peerlatch/connection/wire';
 import { type DhtLimits, dhtLimits } from '../base/dht-limits.js';
+import { systemWallClock } from '../base/wall-clock.js';
 import { ContactPool } from '../contact/contact-pool.js';
 import type { DiscoveryLocker } from '../discovery/discovery-options.js';
 import type { EntryStorage } from '../store/entry-storage.js';
@@ -14,7 +15,6 @@ import { MemoryStorage } from '../store/memory-storage.js';
 import { DhtLayer } from './dht-layer.js';
 import { DhtNode, type OpenLayer } from './dht-node.js';
 import { DHT_MAX_CONNECTIONS, type DhtNodeOptions, type LayerOptions } from './dht-options.js';
-import { systemWallClock } from './wall-clock.js';
 
 /** Of the network (wire-protocol 1.5). */
 const LAYER_0 = 'layer0';

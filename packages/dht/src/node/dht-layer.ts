@@ -69,6 +69,7 @@ export class DhtLayer implements AsyncDisposable {
   readonly #parts: DhtLayerParts;
   readonly #communicator: RpcCommunicator;
   readonly #queries: PeerQueries;
+  readonly #served: Disposable;
   readonly #router: Router;
   readonly #routed: RoutedTransport;
   readonly #operations: RecursiveOperations;
@@ -87,7 +88,7 @@ export class DhtLayer implements AsyncDisposable {
     this.#communicator = communicator;
     this.#queries = new RpcPeerQueries({ self: self.peer, communicator, contacts: pool, random, limits });
     this.discovery = new Discovery({ ...parts, self, sets, contacts: pool, queries: this.#queries });
-    serveDhtNode({ communicator, contacts: this.discovery.contacts, limits });
+    this.#served = serveDhtNode({ communicator, contacts: this.discovery.contacts, limits });
     this.#router = new Router({ ...parts, communicator, reachableThrough: () => this.#reachableThrough() });
     this.#routed = new RoutedTransport({ transport, router: this.#router, random, logger });
     this.#routed.open();
@@ -163,6 +164,8 @@ export class DhtLayer implements AsyncDisposable {
     this.#ending.abort(new ConnectionError('CLOSED', 'This DHT node is closed; make a new one.'));
     const stopped = this.discovery.stop();
     await this.store.leave();
+    // Where a goodbye leads to a ping, nobody must answer it any more.
+    this.#served[Symbol.dispose]();
     await sayLeaving({ sets: this.sets, queries: this.#queries, clock, limits });
     await stopped;
     this.#operations.close();

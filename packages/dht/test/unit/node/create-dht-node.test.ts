@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createDhtNode } from '../../../src/node/create-dht-node.js';
-import { systemWallClock } from '../../../src/node/wall-clock.js';
 import { SimulatedNodes } from '../../support/simulated-nodes.js';
 
 describe('createDhtNode', () => {
@@ -32,9 +31,5 @@ describe('createDhtNode', () => {
     await nodes.run(node.joined());
     expect(node.neighbours().map(({ id }) => id)).toEqual([back.self.id]);
     expect(await nodes.close()).toEqual([]);
-  });
-
-  it('takes the time of day from the platform by default', () => {
-    expect(Math.abs(systemWallClock() - (performance.timeOrigin + performance.now()))).toBeLessThan(1_000);
   });
 });

@@ -79,7 +79,7 @@ describe('a DHT node', () => {
     await expect(second.openLayer('layer1::x')).rejects.toMatchObject({ code: 'DUPLICATE_SERVICE' });
     await nodes.run(second.closeLayer('layer1::x'));
     // Over routed messages anybody could say that somebody leaves: it is pinged first.
-    await nodes.clock.advance(15_000);
+    await nodes.clock.advance(1_000);
     expect(below.sets.neighbourCount).toBe(0);
     expect(second.neighbours()).toHaveLength(1);
   });

@@ -14,8 +14,8 @@ async function grown(count: number, seed: number): Promise<SimDht> {
 
 describe('SimDht', () => {
   it('finds exactly the nearest nodes, by asking and from peer to peer', async () => {
-    const dht = await grown(60, 7);
-    for (let i = 0; i < 10; i++) {
+    const dht = await grown(30, 7);
+    for (let i = 0; i < 5; i++) {
       const target = dht.random.bytes(KEY_BYTES);
       const from = dht.random.pick(dht.nodes);
       const { contacts, isComplete } = await dht.drive(from.layer.lookup(target));
@@ -30,12 +30,12 @@ describe('SimDht', () => {
   });
 
   it('gives from any node what any node has put, also when a quarter of them is killed', async () => {
-    const dht = await grown(40, 3);
+    const dht = await grown(24, 3);
     const key = hashKey('a value');
     const writer = dht.random.pick(dht.nodes);
     const { storers } = await dht.drive(writer.layer.store.putGet.put(key, value('hello')));
     expect(storers).toHaveLength(5);
-    for (const node of dht.random.shuffle(dht.nodes).slice(0, 10)) {
+    for (const node of dht.random.shuffle(dht.nodes).slice(0, 6)) {
       if (node !== writer) await dht.depart(node, dht.random.chance(0.5) ? 'reset' : 'silent');
     }
     await dht.clock.advance(20_000);
