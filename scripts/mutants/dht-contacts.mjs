@@ -123,8 +123,16 @@ export const mutants = [
     'unheard-contacts-in-answers',
     'hostile',
     'contact-sets',
-    'return this.#index.closest(target, count, mark.verified, exclude);',
-    'return this.#index.closest(target, count, mark.indexed, exclude);',
+    'mark.verified | mark.neighbour, exclude',
+    'mark.neighbour, exclude',
+    [sets, model],
+  ),
+  mutant(
+    'forgotten-contacts-in-answers',
+    'contacts',
+    'contact-sets',
+    'mark.verified | mark.neighbour, exclude',
+    'mark.verified, exclude',
     [sets, model],
   ),
   mutant(
