@@ -3,7 +3,9 @@
  * ids that are connected by a WebSocket. Either the foreign library's own managers carry (`their transport`), on both
  * sides of that socket; or a node of ours does on our side (`our transport`), and a foreign manager on theirs.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PeerDescriptor } from '@peerlatch/connection/peer';
+import { openRtcPeers } from '@peerlatch/connection/testing';
 import { EnvelopeEncoder, encodePeerDescriptor, type OutgoingMessage } from '@peerlatch/connection/wire';
 import { toForeign } from '../src/foreign-descriptor.js';
 import { foreignLibrary } from '../src/foreign-library.js';
@@ -18,6 +20,7 @@ import {
   type OurOptions,
   type Pair,
   pairOf,
+  until,
 } from './node-ground.js';
 import { Post } from './node-post.js';
 
@@ -49,17 +52,67 @@ export async function rtcPair(
   return pairOf(await ground.ours({ ...ours, id: ids.ours, websocket: undefined, webrtc: true, signaling }), theirs);
 }
 
+/** A handshake request that has not come so long after the channel opened does not come, ms; looked at every {@link LOOK_MS}. */
+const LOST_AFTER_MS = 700;
+const LOOK_MS = 25;
+
+/** Openings until it is said that none comes about. */
+const MAX_TRIES = 3;
+
 /**
  * Begins from the given side and waits until both have announced the connection. The native library now and then fails to open one;
  * then the foreign peer gives its attempt up, our node offers again, and the foreign peer is connected all the same.
+ *
+ * A foreign offerer may lose its own handshake request: its `send` drops what comes before its connection says that it is connected, and
+ * on a busy machine the native library tells it first that the channel is open. Both would wait for 15 s then, so that opening is
+ * ended and another begun. Nothing else is tried again.
  */
-export async function connectRtc(starter: Either, { ours, theirs, peer }: Pair): Promise<void> {
+export async function connectRtc(starter: Either, pair: Pair, tries = MAX_TRIES): Promise<void> {
+  const { ours, theirs, peer } = pair;
   const both = [
     ours.events.next(({ type }) => type === 'connected'),
     theirs.events.next(({ type }) => type === 'connected'),
   ];
   const begun = starter === 'our node' ? ours.node.connect(peer) : theirs.connect(ours.self).catch(() => undefined);
-  await Promise.all([begun, ...both]);
+  let isOver = false;
+  const opened = Promise.all([begun, ...both]).finally(() => {
+    isOver = true;
+  });
+  opened.catch(() => undefined);
+  const isLost = await Promise.race([opened.then(() => false), lostHandshake(pair, () => isOver || tries === 1)]);
+  if (!isLost) {
+    await opened;
+    return;
+  }
+  await ours.node.disconnect(peer);
+  await until(() => theirs.manager.endpoints.size === 0 && openRtcPeers() === 0);
+  await connectRtc(starter, pair, tries - 1);
+}
+
+/** True as soon as the foreign peer's handshake is lost for sure, false as soon as `isOver`. */
+async function lostHandshake(pair: Pair, isOver: () => boolean): Promise<boolean> {
+  let since: number | undefined;
+  while (!isOver()) {
+    since = hasLostItsHandshake(pair) ? (since ?? performance.now()) : undefined;
+    if (since !== undefined && performance.now() - since > LOST_AFTER_MS) return true;
+    await sleep(LOOK_MS);
+  }
+  return false;
+}
+
+/** The channel is open here, and not a word has come over it. */
+function hasLostItsHandshake({ ours, peer }: Pair): boolean {
+  const steps =
+    ours.node
+      .explain(peer)
+      .attempts.at(-1)
+      ?.steps.map(({ step }) => step) ?? [];
+  return steps.includes('channel open') && !steps.some((step) => step.startsWith('handshake'));
+}
+
+/** What our node announced of the connection that is there now. */
+export function lastStory({ ours }: Pair): string[] {
+  return ours.story.slice(ours.story.lastIndexOf('connecting'));
 }
 
 /** A pair connected over WebRTC. */

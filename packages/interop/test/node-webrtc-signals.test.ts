@@ -4,7 +4,7 @@ import { openRtcPeers } from '@peerlatch/connection/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Ground, PEERS, text, textsOf, until } from './node-ground.js';
 import { type Courier, type CourierPair, courierPair, type Rule, type Signal } from './node-webrtc-courier.js';
-import { connectRtc } from './node-webrtc-ground.js';
+import { connectRtc, lastStory } from './node-webrtc-ground.js';
 
 const ground = new Ground();
 
@@ -131,7 +131,7 @@ describe('signals that come out of order', () => {
     await connectRtc('the foreign peer', pair);
     expect(lastOffer(courier)?.connectionId).not.toBe(first?.connectionId);
     await talk(pair);
-    expect(ours.story).toEqual(['connecting', 'connected']);
+    expect(lastStory(pair)).toEqual(['connecting', 'connected']);
   });
 });
 
@@ -145,7 +145,7 @@ describe('signals that come twice', () => {
     };
     await connectRtc(offerer === 'our node' ? 'the foreign peer' : 'our node', pair);
     await talk(pair);
-    expect([openRtcPeers(), pair.ours.story]).toEqual([1, ['connecting', 'connected']]);
+    expect([openRtcPeers(), lastStory(pair)]).toEqual([1, ['connecting', 'connected']]);
   });
 
   test('a request of the foreign answerer that comes again while we offer brings no second offer', async () => {
@@ -155,7 +155,7 @@ describe('signals that come twice', () => {
     };
     await connectRtc('the foreign peer', pair);
     expect(pair.courier.delivered.items.filter(({ method }) => method === 'requestConnection')).toHaveLength(3);
-    expect(pair.ours.story).toEqual(['connecting', 'connected']);
+    expect(lastStory(pair)).toEqual(['connecting', 'connected']);
     await talk(pair);
   });
 });

@@ -4,7 +4,14 @@ import { openRtcPeers } from '@peerlatch/connection/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { frameOf, largestMessage, MIB } from './node-frames.js';
 import { disconnected, Ground, openSockets, type Pair, PEERS, payload, text, textsOf } from './node-ground.js';
-import { CARRIERS, connectedRtcPair, connectRtc, rtcPair, SIGNALLING_SOCKETS } from './node-webrtc-ground.js';
+import {
+  CARRIERS,
+  connectedRtcPair,
+  connectRtc,
+  lastStory,
+  rtcPair,
+  SIGNALLING_SOCKETS,
+} from './node-webrtc-ground.js';
 
 const ground = new Ground();
 const NUMBERED = Array.from({ length: 100 }, (_, index) => `message ${index}`);
@@ -53,7 +60,7 @@ test.each(CASES)(
     expect(ours.node.diagnostics().endpoints).toMatchObject([{ phase: 'connected', transport: 'webrtc', initiator }]);
     expect(ours.node.diagnostics()).toMatchObject({ malformedFrames: 0, duplicateMessages: 0, unhandledMessages: 0 });
     expect([openRtcPeers(), openSockets(), theirs.rtcAttempts()]).toEqual([1, SIGNALLING_SOCKETS, 0]);
-    expect(ours.story).toEqual(['connecting', 'connected']);
+    expect(lastStory(pair)).toEqual(['connecting', 'connected']);
   },
 );
 
