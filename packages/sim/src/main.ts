@@ -117,7 +117,7 @@ const program = new Command('npm run sim --')
     'Simulates nodes on virtual time. Without options: a self-check, 50,000 schedules of two peers, 2,000 seeds.',
   )
   .option('--explore', 'explore the schedules of two-peer establishment, the smallest bounds first')
-  .option('--budget <time>', 'how long to explore, e.g. 90s or 10m', duration, 540_000)
+  .option('--budget <time>', 'how long to explore, e.g. 90s or 10m', duration, 660_000)
   .option(
     '--goal <n>',
     'stop exploring after so many distinct schedules; fewer within the budget are a failure',
