@@ -5,7 +5,7 @@
  */
 import { type Clock, ConnectionError, type Logger, type Random } from '@peerlatch/connection/base';
 import type { Transport } from '@peerlatch/connection/manager';
-import { type PeerDescriptor, routeTo } from '@peerlatch/connection/peer';
+import type { PeerDescriptor } from '@peerlatch/connection/peer';
 import type { Rpc, RpcCommunicator } from '@peerlatch/connection/rpc';
 import type { Observable } from 'rxjs';
 import type { DhtLimits } from '../base/dht-limits.js';
@@ -18,6 +18,7 @@ import { sayLeaving } from '../discovery/leave.js';
 import type { Key } from '../id/key.js';
 import { type LookupProgress, lookup } from '../lookup/lookup.js';
 import type { LookupResult } from '../lookup/lookup-state.js';
+import { callTimeoutMs } from '../protocol/call-timeout.js';
 import { serveDhtNode } from '../protocol/dht-node-service.js';
 import type { PeerQueries } from '../protocol/peer-queries.js';
 import { RpcPeerQueries } from '../protocol/rpc-peer-queries.js';
@@ -127,7 +128,7 @@ export class DhtLayer implements AsyncDisposable {
       ...{ queries: this.#queries, self: this.self, limits, clock, signal },
       start: this.sets.closestActive(target, lookupResults),
       onProgress: (progress) => {
-        this.#learn(progress);
+        this.discovery.contacts.learn(progress);
         onProgress?.(progress);
       },
     });
@@ -197,21 +198,4 @@ export class DhtLayer implements AsyncDisposable {
   #reachableThrough(): readonly PeerDescriptor[] {
     return this.discovery.isJoinOngoing ? this.discovery.connectedEntryPoints : [];
   }
-
-  #learn(progress: LookupProgress): void {
-    const { contacts } = this.discovery;
-    if (progress.type === 'failed') {
-      contacts.failed(progress.contact, progress.error);
-      return;
-    }
-    contacts.heard(progress.contact);
-    contacts.addAll(progress.peers);
-  }
-}
-
-/** By how the peer is connected to (wire-protocol 1.8). */
-function callTimeoutMs(self: PeerDescriptor, peer: PeerDescriptor, limits: DhtLimits): number {
-  const { by } = routeTo(self, peer);
-  if (by === 'dial') return limits.dialledCallTimeoutMs;
-  return by === 'dialBack' ? limits.dialledBackCallTimeoutMs : limits.webrtcCallTimeoutMs;
 }

@@ -3,12 +3,13 @@
  * their answers. Made by the layer; lookups and discovery ask through it. It knows no contact sets and repeats nothing.
  */
 import { ConnectionError, type Random, randomHex } from '@peerlatch/connection/base';
-import { isSelf, type PeerDescriptor, type PeerId, type Route, routeTo } from '@peerlatch/connection/peer';
+import { isSelf, type PeerDescriptor, type PeerId } from '@peerlatch/connection/peer';
 import type { CallOptions, RpcCommunicator } from '@peerlatch/connection/rpc';
 import type { PeerDescriptorMessage } from '@peerlatch/connection/wire';
 import type { DhtLimits } from '../base/dht-limits.js';
 import type { Contact } from '../contact/contact.js';
 import type { Key } from '../id/key.js';
+import { callTimeoutMs } from './call-timeout.js';
 import { DhtNodeRpc } from './dht-rpc.js';
 import type { PeerQueries, QueryOptions, RingPeers } from './peer-queries.js';
 
@@ -40,18 +41,11 @@ const { getClosestPeers, getClosestRingPeers, ping, leaveNotice } = DhtNodeRpc.m
 /** See the head of this file. */
 export class RpcPeerQueries implements PeerQueries {
   readonly #parts: RpcPeerQueriesParts;
-  readonly #timeouts: Readonly<Record<Route['by'], number>>;
   readonly #idPrefix: string;
   #lastId = 0;
 
   constructor(parts: RpcPeerQueriesParts) {
-    const { limits, callTimeoutMs: fixed } = parts;
     this.#parts = parts;
-    this.#timeouts = {
-      dial: fixed ?? limits.dialledCallTimeoutMs,
-      dialBack: fixed ?? limits.dialledBackCallTimeoutMs,
-      webrtc: fixed ?? limits.webrtcCallTimeoutMs,
-    };
     this.#idPrefix = `${randomHex(parts.random, 4)}.`;
   }
 
@@ -92,7 +86,8 @@ export class RpcPeerQueries implements PeerQueries {
   }
 
   #call({ peer }: Contact, { signal, connect }: QueryOptions): CallOptions {
-    return { signal, connect, timeoutMs: this.#timeouts[routeTo(this.#parts.self, peer).by] };
+    const { self, limits, callTimeoutMs: fixed } = this.#parts;
+    return { signal, connect, timeoutMs: fixed ?? callTimeoutMs(self, peer, limits) };
   }
 
   /** Of the first `maxClosestPeers` those with a usable descriptor, each once, without this node. */
